@@ -1,0 +1,114 @@
+import type {
+  D1Database,
+  DurableObjectNamespace,
+  ExecutionContext,
+  R2Bucket,
+} from "@cloudflare/workers-types";
+import { record } from "./domain/audit/audit.ts";
+import { systemClock } from "./platform/clock.ts";
+import { openD1 } from "./platform/d1.ts";
+import { limitedFetch } from "./platform/fetch.ts";
+import { createVault } from "./platform/keys.ts";
+import { openLibsql } from "./platform/libsql.ts";
+import { createLog } from "./platform/log.ts";
+import { createResend } from "./platform/mail.ts";
+import { networkOf } from "./platform/network.ts";
+import { createPasswords } from "./platform/passwords.ts";
+import type { RequestOrigin, SystemContext, Vault } from "./platform/ports.ts";
+import { systemRandom } from "./platform/random.ts";
+import { readSettings, type Settings } from "./platform/settings.ts";
+import { createTokenKeeper } from "./platform/token-keeper.ts";
+
+/** The Worker's bindings. Settings are strings beside these; `readSettings` knows them. */
+export interface Env {
+  DB: D1Database;
+  FILES: R2Bucket;
+  TOKEN_KEEPER: DurableObjectNamespace;
+}
+
+let held: { env: Env; settings: Settings; vault: Vault } | undefined;
+
+/** Settings and derived keys last as long as the isolate; a vault made anew would derive its keys anew. */
+function lasting(env: Env) {
+  if (held?.env !== env) {
+    const settings = readSettings(env, __SANDBOX__);
+    held = { env, settings, vault: createVault(settings.APP_KEYS, systemRandom) };
+  }
+  return held;
+}
+
+/**
+ * Turns the Worker's environment into what the domain works with. The only file that names adapters.
+ *
+ * @param request null for scheduled work
+ * @throws SettingsError
+ */
+export async function createSystemContext(
+  env: Env,
+  execution: Pick<ExecutionContext, "waitUntil">,
+  request: Request | null,
+  requestId: string,
+): Promise<SystemContext> {
+  const { settings, vault } = lasting(env);
+  const origin = await requestOrigin(vault, request, requestId);
+  const log = createLog({ requestId: origin.requestId });
+  const fetch = limitedFetch();
+  const ctx: SystemContext = {
+    settings,
+    db: settings.TURSO_DATABASE_URL
+      ? openLibsql(settings.TURSO_DATABASE_URL, settings.TURSO_AUTH_TOKEN, fetch)
+      : openD1(env.DB),
+    vault: watchRefusals(vault, () => ctx),
+    clock: systemClock,
+    random: systemRandom,
+    passwords: createPasswords(systemRandom),
+    mail: createResend({
+      url: settings.RESEND_API_URL,
+      apiKey: settings.RESEND_API_KEY,
+      from: settings.MAIL_FROM,
+      fetch,
+    }),
+    log,
+    tokenKeeper: createTokenKeeper(env.TOKEN_KEEPER),
+    fetch,
+    background: (work) =>
+      execution.waitUntil(work.catch((error) => log.error("background.failed", { name: nameOf(error) }))),
+    origin,
+  };
+  return ctx;
+}
+
+/** A sealed value that does not open is a security event, whoever meets it, and stays an error for the caller. */
+function watchRefusals(vault: Vault, ctx: () => SystemContext): Vault {
+  return {
+    ...vault,
+    open: (column, rowId, sealed) =>
+      vault.open(column, rowId, sealed).catch((error: unknown) => {
+        // A torn cookie is everyday; a torn row is not.
+        if (!column.startsWith("cookie/")) {
+          const problem = error instanceof Error && "problem" in error ? String(error.problem) : "unknown";
+          const subject = { type: column, id: rowId };
+          ctx().background(record(ctx(), { event: "vault.refused", details: { problem, column }, subject }));
+        }
+        throw error;
+      }),
+  };
+}
+
+export const nameOf = (error: unknown) => (error instanceof Error ? error.name : typeof error);
+
+/** Who asks: the connecting address as the edge saw it, never a forwarded header. Jobs come from nowhere. */
+async function requestOrigin(
+  vault: Vault,
+  request: Request | null,
+  requestId: string,
+): Promise<RequestOrigin> {
+  const cf = (request as (Request & { cf?: { country?: unknown } }) | null)?.cf;
+  const network = networkOf(request?.headers.get("cf-connecting-ip") ?? null);
+  return {
+    requestId,
+    network: network && (await vault.fingerprint("network", network)),
+    country: typeof cf?.country === "string" ? cf.country : null,
+    userAgent: request?.headers.get("user-agent")?.slice(0, 512) ?? null,
+  };
+}

@@ -1,0 +1,57 @@
+import { sql } from "drizzle-orm";
+import { securityEvents } from "../../../drizzle/schema/audit.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import type { EventName, SecurityEvents } from "./catalogue.ts";
+
+export type { EventName, SecurityEvents } from "./catalogue.ts";
+
+export interface Trail<Name extends EventName> {
+  event: Name;
+  details: SecurityEvents[Name];
+  staffId?: string | null;
+  subject?: { type: string; id: string };
+}
+
+type Ctx = Pick<SystemContext, "db" | "clock" | "random" | "origin" | "log">;
+
+function row<Name extends EventName>(ctx: Ctx, trail: Trail<Name>) {
+  return {
+    id: ctx.random.id(),
+    at: ctx.clock.now(),
+    event: trail.event,
+    staffId: trail.staffId ?? null,
+    subjectType: trail.subject?.type ?? null,
+    subjectId: trail.subject?.id ?? null,
+    requestId: ctx.origin.requestId,
+    network: ctx.origin.network,
+    country: ctx.origin.country,
+    details: trail.details as Record<string, string | number | boolean>,
+  };
+}
+
+/**
+ * The statement that writes an entry, to be put in the same `batch` as the change it tells of. Not async: a
+ * statement is a thenable, and awaiting it would run it.
+ */
+export function entry<Name extends EventName>(ctx: Ctx, trail: Trail<Name>) {
+  return ctx.db.insert(securityEvents).values(row(ctx, trail));
+}
+
+/**
+ * As `entry`, but writes its row only when the statement just before it in the batch changed one: a conditional
+ * update that lost its race leaves no trace of a change that was not made.
+ */
+export function entryIfChanged<Name extends EventName>(ctx: Ctx, trail: Trail<Name>) {
+  const made = row(ctx, trail);
+  return ctx.db
+    .insert(securityEvents)
+    .select(
+      sql`select ${made.id}, ${made.at.getTime()}, ${made.event}, ${made.staffId}, ${made.subjectType}, ${made.subjectId}, ${made.requestId}, ${made.network}, ${made.country}, ${JSON.stringify(made.details)} where changes() = 1`,
+    );
+}
+
+/** Writes an entry on its own, for refusals and reads, and says it in the log too. */
+export async function record<Name extends EventName>(ctx: Ctx, trail: Trail<Name>): Promise<void> {
+  ctx.log.info(trail.event, trail.details as Record<string, string | number | boolean>);
+  await entry(ctx, trail);
+}

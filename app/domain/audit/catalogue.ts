@@ -1,0 +1,42 @@
+/**
+ * Every security event there is, with the shape of its details. Details are codes, counts and ids of ours:
+ * never free text, never a personal value.
+ */
+export interface SecurityEvents {
+  "setup.claimed": Record<never, never>;
+  "setup.refused": { reason: "already-claimed" | "wrong-token" };
+  "sign-in.succeeded": { method: "password" | "tesla" };
+  "sign-in.refused": {
+    method: "password" | "tesla";
+    reason: "mismatch" | "throttled" | "unknown-identity" | "disabled";
+  };
+  "session.ended": {
+    reason: "sign-out" | "ended-by-owner" | "password-changed" | "idle" | "expired" | "disabled";
+  };
+  "session.refused": { reason: "unreadable" | "unknown" | "wrong-person" };
+  "session.confirmed": Record<never, never>;
+  "session.confirm-refused": { reason: "mismatch" | "throttled" };
+  "password.reset-requested": { known: boolean };
+  "password.reset-refused": { reason: "unknown-code" | "throttled" };
+  "password.changed": { how: "reset" | "account" };
+  "access.refused": { route: string; reason: "role" | "not-fresh" | "no-session" | "no-policy" };
+  "request.refused": { reason: "origin" | "size" | "path" | "form" };
+  "oauth.started": { provider: string; purpose: string };
+  "oauth.refused": { provider: string; reason: string };
+  "connection.connected": { provider: string; version: number };
+  "connection.limited": { provider: string; missing: string };
+  "connection.disconnected": { provider: string; revoked: boolean };
+  "connection.tokens-read": { provider: string; purpose: string };
+  "connection.refreshed": { provider: string; version: number };
+  "connection.refresh-failed": { provider: string; reason: string };
+  "connection.needs-reconnecting": { provider: string; reason: string };
+  "connection.rolled-back": { provider: string; version: number; known: number };
+  "connection.token-orphaned": { provider: string; reason: string };
+  "identity.linked": { provider: string };
+  "identity.link-refused": { provider: string; reason: "linked-to-another" | "not-fresh" };
+  "vault.refused": { problem: string; column: string };
+  "keys.rewrapped": { column: string; values: number };
+  "staff.preferences-changed": Record<never, never>;
+}
+
+export type EventName = keyof SecurityEvents;

@@ -1,0 +1,56 @@
+import { renderToReadableStream } from "react-dom/server";
+import {
+  type EntryContext,
+  isRouteErrorResponse,
+  type RouterContextProvider,
+  ServerRouter,
+} from "react-router";
+import { pageContext, systemContext } from "./http/context.ts";
+import { PageProvider } from "./ui/page.tsx";
+
+/** Renders the document whole: nothing is deferred, so every page is complete without client JavaScript. */
+export default async function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  entryContext: EntryContext,
+  context: RouterContextProvider,
+): Promise<Response> {
+  const page = context.get(pageContext);
+  let finalStatus = status;
+  const stream = await renderToReadableStream(
+    <PageProvider value={page}>
+      <ServerRouter context={entryContext} url={request.url} nonce={page.nonce} />
+    </PageProvider>,
+    {
+      nonce: page.nonce,
+      signal: request.signal,
+      onError(error) {
+        finalStatus = 500;
+        context
+          .get(systemContext)
+          .log.error("render.failed", { name: error instanceof Error ? error.name : "unknown" });
+      },
+    },
+  );
+  await stream.allReady;
+  headers.set("content-type", "text/html; charset=utf-8");
+  return new Response(stream, { status: finalStatus, headers });
+}
+
+/** What a loader or action threw, by name and code only: messages may carry values. */
+export function handleError(
+  error: unknown,
+  { request, context }: { request: Request; context: Readonly<RouterContextProvider> },
+): void {
+  if (request.signal.aborted || isRouteErrorResponse(error)) return;
+  const { log } = context.get(systemContext);
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  log.error("request.failed", {
+    name: error instanceof Error ? error.name : typeof error,
+    code,
+    path: new URL(request.url).pathname,
+    // Frames without the message: where it happened, not with what.
+    stack: error instanceof Error ? error.stack?.split("\n").slice(1, 6).join(" | ") : undefined,
+  });
+}

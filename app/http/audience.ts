@@ -1,0 +1,75 @@
+import { type MiddlewareFunction, redirect } from "react-router";
+import { record } from "../domain/audit/audit.ts";
+import { isFresh } from "../domain/sessions/sessions.ts";
+import { responseHeadersContext, sessionContext, systemContext } from "./context.ts";
+import { policies, sandboxPolicies } from "./policies.ts";
+import { readSession } from "./session-cookie.ts";
+
+/** Pages for anyone: no session is read, so they cost no database trip. */
+export const publicAudience: MiddlewareFunction<Response> = async ({ context, pattern }, next) => {
+  requireAudience(pattern, "anyone");
+  context.set(sessionContext, null);
+  return next();
+};
+
+/** The way in: for anyone, knowing whether they are signed in already. */
+export const authAudience: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
+  requireAudience(pattern, "anyone");
+  const ctx = context.get(systemContext);
+  context.set(sessionContext, await readSession(ctx, request, context.get(responseHeadersContext)));
+  return next();
+};
+
+/** Signed-in staff in a role that the URL's policy names; everybody else is sent to sign in or refused. */
+export const staffAudience: MiddlewareFunction<Response> = async (
+  { request, context, pattern, url },
+  next,
+) => {
+  const policy = requireAudience(pattern, "staff");
+  const ctx = context.get(systemContext);
+  const session = await readSession(ctx, request, context.get(responseHeadersContext));
+  const returnTo =
+    request.method === "GET" || request.method === "HEAD" ? url.pathname + url.search : undefined;
+
+  if (!session) {
+    // A GET without a session is a bookmark, not an attack; what would have changed something is worth a line.
+    if (!returnTo)
+      await record(ctx, { event: "access.refused", details: { route: pattern, reason: "no-session" } });
+    throw redirect(withReturn("/sign-in", returnTo), { status: 303 });
+  }
+  const subject = { type: "session", id: session.id };
+  if (policy.audience !== "staff" || !policy.roles.includes(session.role)) {
+    const details = { route: pattern, reason: "role" } as const;
+    await record(ctx, { event: "access.refused", details, staffId: session.staffId, subject });
+    throw new Response(null, { status: 403 });
+  }
+  if (policy.fresh && !isFresh(ctx, session)) {
+    const details = { route: pattern, reason: "not-fresh" } as const;
+    await record(ctx, { event: "access.refused", details, staffId: session.staffId, subject });
+    throw redirect(
+      withReturn("/account/confirm", returnTo ?? refererPath(request, ctx.settings.APP_ORIGIN)),
+      { status: 303 },
+    );
+  }
+  context.set(sessionContext, session);
+  return next();
+};
+
+/** Default deny: a URL that no policy names is not served, whatever layout it stands under. */
+function requireAudience(pattern: string, audience: "anyone" | "staff") {
+  const known = __SANDBOX__ ? { ...policies, ...sandboxPolicies } : policies;
+  const path = `/${pattern.replace(/^\/|\/$/g, "")}`;
+  const policy = Object.hasOwn(known, path) ? known[path] : undefined;
+  if (policy?.audience !== audience) throw new Response(null, { status: 404 });
+  return policy;
+}
+
+const withReturn = (path: string, returnTo: string | undefined) =>
+  returnTo ? `${path}?returnTo=${encodeURIComponent(returnTo)}` : path;
+
+function refererPath(request: Request, origin: string): string | undefined {
+  const referer = request.headers.get("referer");
+  if (!referer || !URL.canParse(referer)) return undefined;
+  const url = new URL(referer);
+  return url.origin === origin ? url.pathname : undefined;
+}

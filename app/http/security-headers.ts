@@ -1,0 +1,50 @@
+import type { Settings } from "../platform/settings.ts";
+
+/**
+ * The headers of every response that the Worker gives, unmatched URLs and refusals included.
+ *
+ * `Referrer-Policy` is `same-origin`, not `no-referrer`: under the latter browsers send `Origin: null` with our own
+ * forms (Fetch, "append a request Origin header"), which the door refuses.
+ */
+export function addSecurityHeaders(
+  headers: Headers,
+  settings: Settings | null,
+  nonce: string,
+  development: boolean,
+): void {
+  headers.set("x-content-type-options", "nosniff");
+  headers.set("referrer-policy", "same-origin");
+  headers.set("x-frame-options", "DENY");
+  headers.set("cross-origin-opener-policy", "same-origin");
+  headers.set("cross-origin-resource-policy", "same-origin");
+  headers.set(
+    "permissions-policy",
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+  );
+  if (settings?.APP_ORIGIN.startsWith("https://")) {
+    headers.set("strict-transport-security", "max-age=63072000; includeSubDomains; preload");
+  }
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  headers.set("content-security-policy", contentSecurityPolicy(settings, nonce, development));
+}
+
+/** CSP level 3. `form-action` also names the providers: it covers the redirects that follow a form. */
+function contentSecurityPolicy(settings: Settings | null, nonce: string, development: boolean): string {
+  const providers = settings ? [new URL(settings.TESLA_AUTHORIZE_URL).origin] : [];
+  const directives: Record<string, string[]> = {
+    "default-src": ["'none'"],
+    "script-src": [`'nonce-${nonce}'`, "'strict-dynamic'"],
+    "style-src": development ? ["'self'", "'unsafe-inline'"] : ["'self'"],
+    "img-src": ["'self'"],
+    "font-src": ["'self'"],
+    "connect-src": development ? ["'self'", "ws:"] : ["'self'"],
+    "manifest-src": ["'self'"],
+    "form-action": ["'self'", ...providers],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "object-src": ["'none'"],
+  };
+  return Object.entries(directives)
+    .map(([name, sources]) => [name, ...sources].join(" "))
+    .join("; ");
+}

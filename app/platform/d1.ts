@@ -1,0 +1,12 @@
+import type { D1Database } from "@cloudflare/workers-types";
+import { drizzle } from "drizzle-orm/d1";
+import * as schema from "../../drizzle/schema/index.ts";
+import type { Db } from "./ports.ts";
+
+/**
+ * D1, every statement on the primary: sessions and tokens must never be read from a replica that lags.
+ * Foreign keys are on in D1 by itself.
+ */
+export const openD1 = (database: D1Database): Db =>
+  // The two drivers differ only in the type of `run`, which the port does not have.
+  drizzle(database.withSession("first-primary") as unknown as D1Database, { schema }) as unknown as Db;

@@ -1,0 +1,108 @@
+import * as z from "zod";
+import { parseKeyRing } from "./keys.ts";
+
+/** Thrown when the environment cannot be trusted; names every setting that is wrong and never its value. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`Refusing to start: ${problems.join("; ")}`);
+    this.problems = problems;
+  }
+}
+
+/** Words that mark a secret of the sandbox or of an example: never good outside the sandbox. */
+const demoWords = /(^|[^a-z0-9])(sandbox|demo|example|change-?me|placeholder|test)([^a-z0-9]|$)/i;
+
+const required = (text: string | undefined) => text !== undefined && text !== "";
+const secret = z
+  .string({ error: "is missing" })
+  .refine(required, "is missing")
+  .min(16, "is too short (16 characters or more)");
+const url = z.string({ error: "is missing" }).refine(required, "is missing").pipe(z.url("is not a URL"));
+const origin = url.refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+  message: "must be an origin such as https://app.example.com, without a path",
+});
+const seconds = (fallback: number) =>
+  z.coerce.number().int().positive("must be a positive number").default(fallback);
+
+const environment = z.object({
+  APP_ORIGIN: origin,
+  APP_KEYS: z
+    .string({ error: "is missing" })
+    .refine(required, "is missing")
+    .transform((text, check) => {
+      try {
+        return parseKeyRing(text);
+      } catch (error) {
+        check.addIssue({ code: "custom", message: error instanceof Error ? error.message : "is malformed" });
+        return z.NEVER;
+      }
+    }),
+  SETUP_TOKEN: secret.optional(),
+  MAIL_FROM: z.string({ error: "is missing" }).refine(required, "is missing"),
+  RESEND_API_URL: url,
+  RESEND_API_KEY: secret,
+  TESLA_CLIENT_ID: z.string({ error: "is missing" }).refine(required, "is missing"),
+  TESLA_CLIENT_SECRET: secret,
+  TESLA_AUTHORIZE_URL: url,
+  TESLA_TOKEN_URL: url,
+  TESLA_REVOKE_URL: url,
+  TESLA_DISCOVERY_URL: url,
+  TESLA_API_NA: origin.or(url),
+  TESLA_API_EU: origin.or(url),
+  TESLA_API_CN: origin.or(url),
+  TESLA_MONTHLY_BUDGET_CENTS: z.coerce.number().int().nonnegative("must be 0 or more").default(1_000),
+  TURSO_DATABASE_URL: z.string().optional(),
+  TURSO_AUTH_TOKEN: z.string().optional(),
+  SESSION_IDLE_SECONDS: seconds(30 * 60),
+  SESSION_ABSOLUTE_SECONDS: seconds(12 * 60 * 60),
+});
+
+export type Settings = z.infer<typeof environment> & {
+  /** True only in the sandbox build. */
+  sandbox: boolean;
+};
+
+/**
+ * Reads the environment once and refuses what is missing, short or a demo value, naming the settings.
+ *
+ * @param env the Worker's bindings; other bindings than strings are passed over.
+ * @param sandbox whether this is the sandbox build: a fact of the build, never of the environment.
+ * @throws SettingsError
+ */
+export function readSettings(env: object, sandbox: boolean): Settings {
+  const strings = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => typeof value === "string" && value !== ""),
+  );
+  const parsed = environment.safeParse(strings);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  if (!sandbox) problems.push(...problemsOutsideTheSandbox(strings));
+  if (!parsed.success || problems.length > 0) throw new SettingsError([...new Set(problems)]);
+  return { ...parsed.data, sandbox };
+}
+
+function problemsOutsideTheSandbox(strings: Record<string, string>): string[] {
+  const problems: string[] = [];
+  for (const name of [
+    "APP_KEYS",
+    "SETUP_TOKEN",
+    "RESEND_API_KEY",
+    "TESLA_CLIENT_ID",
+    "TESLA_CLIENT_SECRET",
+  ]) {
+    if (demoWords.test(strings[name] ?? "")) problems.push(`${name} is a demo value`);
+  }
+  for (const [name, value] of Object.entries(strings)) {
+    if (
+      /^(APP_ORIGIN|RESEND_API_URL|TESLA_.*_URL|TESLA_API_.*)$/.test(name) &&
+      !value.startsWith("https://")
+    ) {
+      problems.push(`${name} must start with https://`);
+    }
+  }
+  if (strings.TURSO_DATABASE_URL && !strings.TURSO_AUTH_TOKEN) problems.push("TURSO_AUTH_TOKEN is missing");
+  return problems;
+}

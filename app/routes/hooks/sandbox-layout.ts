@@ -1,0 +1,3 @@
+import { publicAudience } from "../../http/audience.ts";
+
+export const middleware = [publicAudience];

@@ -1,0 +1,183 @@
+import { useId } from "react";
+
+interface Problems {
+  errors: Record<string, string>;
+  values: Record<string, string>;
+}
+
+interface FieldProps {
+  name: string;
+  label: string;
+  type?: "text" | "email" | "password" | "tel";
+  autoComplete?: string;
+  hint?: React.ReactNode;
+  /** What the action returned with 422, if it did. */
+  problems?: Problems | undefined;
+  defaultValue?: string | undefined;
+  required?: boolean;
+  inputMode?: "text" | "numeric" | "email";
+  autoCapitalize?: "none";
+  maxLength?: number;
+}
+
+/** A labelled text field. Its error and hint are tied to it, what was typed stays. */
+export function Field({
+  name,
+  label,
+  type = "text",
+  hint,
+  problems,
+  defaultValue,
+  required = true,
+  ...rest
+}: FieldProps) {
+  const id = useId();
+  const error = problems?.errors[name];
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1 block font-medium">
+        {label}
+        {!required && <span className="font-normal text-muted"> (optional)</span>}
+      </label>
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+      <input
+        id={id}
+        name={name}
+        type={type}
+        required={required}
+        defaultValue={problems?.values[name] ?? defaultValue}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described}
+        className="block min-h-12 w-full rounded-lg border border-edge bg-surface px-3.5 py-2 text-base aria-invalid:border-2 aria-invalid:border-bad"
+        {...rest}
+      />
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  name: string;
+  label: string;
+  options: readonly { value: string; label: string }[];
+  defaultValue?: string | undefined;
+  problems?: Problems | undefined;
+  hint?: React.ReactNode;
+}
+
+/** A labelled select, with the same manners as `Field`. */
+export function Choice({ name, label, options, defaultValue, problems, hint }: ChoiceProps) {
+  const id = useId();
+  const error = problems?.errors[name];
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1 block font-medium">
+        {label}
+      </label>
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+      <select
+        id={id}
+        name={name}
+        defaultValue={problems?.values[name] ?? defaultValue}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described}
+        className="block min-h-12 w-full rounded-lg border border-edge bg-surface px-3 py-2 text-base"
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function FieldError({ id, children }: { id: string; children: React.ReactNode }) {
+  return (
+    <p id={id} className="mb-1 font-medium text-bad">
+      <span className="sr-only">Error: </span>
+      {children}
+    </p>
+  );
+}
+
+/** What concerns the form as a whole, said first and loudly. */
+export function FormProblem({ problems }: { problems?: Problems | undefined }) {
+  const sentence = problems?.errors[""];
+  return sentence ? <Notice tone="bad">{sentence}</Notice> : null;
+}
+
+const buttonTones = {
+  primary: "bg-accent text-on-accent hover:bg-accent-strong border-transparent",
+  quiet: "bg-surface text-ink border-edge hover:bg-sunken",
+  danger: "bg-surface text-bad border-bad hover:bg-bad-wash",
+} as const;
+
+const buttonShape =
+  "inline-flex min-h-12 items-center justify-center gap-2 rounded-lg border px-5 py-2 text-base font-semibold no-underline cursor-pointer text-center";
+
+/** Submits its form. */
+export function Button({
+  tone = "primary",
+  wide = false,
+  children,
+  ...rest
+}: { tone?: keyof typeof buttonTones; wide?: boolean } & Pick<
+  React.ComponentProps<"button">,
+  "name" | "value" | "children" | "formAction" | "aria-label" | "aria-describedby"
+>) {
+  return (
+    <button type="submit" className={`${buttonShape} ${buttonTones[tone]} ${wide ? "w-full" : ""}`} {...rest}>
+      {children}
+    </button>
+  );
+}
+
+/** A link that looks like a button: it goes somewhere and changes nothing. */
+export function ButtonLink({
+  to,
+  tone = "primary",
+  wide = false,
+  children,
+}: {
+  to: string;
+  tone?: keyof typeof buttonTones;
+  wide?: boolean;
+  children: React.ReactNode;
+}) {
+  return (
+    <a href={to} className={`${buttonShape} ${buttonTones[tone]} ${wide ? "w-full" : ""}`}>
+      {children}
+    </a>
+  );
+}
+
+const noticeTones = {
+  good: "border-good bg-good-wash",
+  warn: "border-warn bg-warn-wash",
+  bad: "border-bad bg-bad-wash",
+} as const;
+
+/** Something the reader should know before going on. `bad` is announced at once. */
+export function Notice({ tone, children }: { tone: keyof typeof noticeTones; children: React.ReactNode }) {
+  return (
+    <div
+      role={tone === "bad" ? "alert" : "status"}
+      className={`rounded-lg border-l-4 px-4 py-3 ${noticeTones[tone]}`}
+    >
+      {children}
+    </div>
+  );
+}

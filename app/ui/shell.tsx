@@ -1,0 +1,112 @@
+import { NavLink } from "react-router";
+import { Wordmark } from "./mark.tsx";
+
+/** Pages before the door: one quiet column. */
+export function PublicShell({ children }: { children: React.ReactNode }) {
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-md flex-col px-5 py-6">
+      <header>
+        <a href="/" className="inline-block rounded-md text-ink no-underline">
+          <Wordmark />
+        </a>
+      </header>
+      <main className="flex-1 py-8">{children}</main>
+      <footer className="text-sm text-muted">
+        <a href="/privacy" className="inline-block py-2 underline">
+          Privacy
+        </a>
+      </footer>
+    </div>
+  );
+}
+
+interface Place {
+  to: string;
+  name: string;
+  /** One path of a 24-unit line icon. */
+  icon: string;
+}
+
+const places: Place[] = [
+  { to: "/today", name: "Today", icon: "M4 6.500h16v13.500H4zM4 10.500h16M8 3.500v4M16 3.500v4" },
+  {
+    to: "/battery",
+    name: "Battery",
+    icon: "M3 8h15v8.500H3zM18 10.500h2.500v3.500H18M10.800 9.200l-2.300 3.300h3l-1.500 2.900",
+  },
+  {
+    to: "/connections",
+    name: "Connections",
+    icon: "M9 7V3.500M15 7V3.500M6.500 7h11v4.500a5.500 5.500 0 0 1-11 0zM12 17v4",
+  },
+  {
+    to: "/account",
+    name: "Account",
+    icon: "M12 4a3.800 3.800 0 1 1 0 7.600A3.800 3.800 0 0 1 12 4zM4.500 20c.6-3.800 3.600-5.600 7.500-5.600s6.900 1.800 7.500 5.600",
+  },
+];
+
+/** Pages for staff: the places at the thumb on a phone, at the side on a laptop. */
+export function StaffShell({
+  reachable,
+  children,
+}: {
+  reachable: readonly string[];
+  children: React.ReactNode;
+}) {
+  return (
+    <div className="mx-auto min-h-dvh max-w-6xl md:grid md:grid-cols-[13rem_1fr]">
+      <a
+        href="#content"
+        className="absolute -top-20 left-4 z-20 rounded-md bg-accent px-4 py-3 text-on-accent focus:top-3"
+      >
+        Skip to the page
+      </a>
+      <header className="flex items-center justify-between px-5 pt-5 md:sticky md:top-0 md:h-dvh md:flex-col md:items-stretch md:justify-start md:gap-8 md:py-7">
+        <a href="/today" className="rounded-md text-ink no-underline">
+          <Wordmark />
+        </a>
+        <nav
+          aria-label="Main"
+          className="fixed inset-x-0 bottom-0 z-10 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:static md:border-0 md:bg-transparent"
+        >
+          <ul className="flex justify-around md:flex-col md:gap-1">
+            {places
+              .filter(({ to }) => reachable.includes(to))
+              .map((place) => (
+                <li key={place.to} className="flex-1 md:flex-none">
+                  <PlaceLink {...place} />
+                </li>
+              ))}
+          </ul>
+        </nav>
+      </header>
+      <main id="content" tabIndex={-1} className="px-5 pt-6 pb-28 outline-none md:pt-7 md:pb-12">
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function PlaceLink({ to, name, icon }: Place) {
+  return (
+    <NavLink
+      to={to}
+      reloadDocument
+      className="flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-lg px-2 py-1.5 text-xs text-muted no-underline aria-[current=page]:font-semibold aria-[current=page]:text-accent md:min-h-11 md:flex-row md:justify-start md:gap-3 md:text-base md:hover:bg-sunken md:aria-[current=page]:bg-sunken"
+    >
+      <svg
+        viewBox="0 0 24 24"
+        width="24"
+        height="24"
+        aria-hidden="true"
+        className="fill-none stroke-current stroke-[1.7]"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      >
+        <path d={icon} />
+      </svg>
+      {name}
+    </NavLink>
+  );
+}

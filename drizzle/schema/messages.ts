@@ -1,0 +1,25 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { id, instant, sealed } from "./columns.ts";
+
+/** Messages to send, written in the same batch as what caused them and delivered by a job. */
+export const outbox = sqliteTable(
+  "outbox",
+  {
+    id: id(),
+    channel: text("channel", { enum: ["email"] }).notNull(),
+    purpose: text("purpose").notNull(),
+    recipient: sealed("outbox.recipient").notNull(),
+    /** JSON of subject and text. Emptied once sent, when the purpose is a secret such as a reset code. */
+    content: sealed("outbox.content"),
+    createdAt: instant("created_at").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    /** When to try next; null when there is nothing left to do. */
+    nextAttemptAt: instant("next_attempt_at"),
+    sentAt: instant("sent_at"),
+    failedAt: instant("failed_at"),
+    /** A stable code, never the provider's words. */
+    failure: text("failure"),
+    providerId: text("provider_id"),
+  },
+  (t) => [index("outbox_next").on(t.nextAttemptAt)],
+);

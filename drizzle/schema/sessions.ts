@@ -1,0 +1,24 @@
+import { index, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { id, instant, sealed } from "./columns.ts";
+import { staff } from "./identity.ts";
+
+/** A signed-in device. The cookie carries a random token; only its hash is here. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: id(),
+    tokenHash: text("token_hash").notNull().unique(),
+    staffId: text("staff_id")
+      .notNull()
+      .references(() => staff.id, { onDelete: "cascade" }),
+    createdAt: instant("created_at").notNull(),
+    lastSeenAt: instant("last_seen_at").notNull(),
+    /** The absolute end, whatever the activity. */
+    expiresAt: instant("expires_at").notNull(),
+    /** When the person last proved to be the person: the password or a linked provider. */
+    authenticatedAt: instant("authenticated_at").notNull(),
+    /** JSON of browser, system and country at sign-in, for the list of devices. */
+    device: sealed("sessions.device").notNull(),
+  },
+  (t) => [index("sessions_staff").on(t.staffId)],
+);

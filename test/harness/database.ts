@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { afterAll } from "vitest";
+import { openD1 } from "../../app/platform/d1.ts";
+import type { Db } from "../../app/platform/ports.ts";
+
+const migrations = new URL("../../drizzle/migrations/", import.meta.url);
+
+/** Every statement of every migration, in order. */
+export function migrationStatements(): string[] {
+  return readdirSync(migrations)
+    .filter((name) => name.endsWith(".sql"))
+    .sort()
+    .flatMap((name) => readFileSync(new URL(name, migrations), "utf8").split("--> statement-breakpoint"))
+    .map((statement) => statement.trim())
+    .filter(Boolean);
+}
+
+let miniflare: Miniflare | undefined;
+let opened = 0;
+const maxDatabases = 64;
+
+function runtime(): Miniflare {
+  if (!miniflare) {
+    const names = Array.from({ length: maxDatabases }, (_, index) => [`DB${index}`, `db-${index}`]);
+    miniflare = new Miniflare(
+      convertV4MiniflareOptions({
+        modules: true,
+        script: "export default {}",
+        compatibilityDate: "2026-10-01",
+        d1Databases: Object.fromEntries(names),
+      }),
+    );
+    afterAll(async () => {
+      await miniflare?.dispose();
+      miniflare = undefined;
+    });
+  }
+  return miniflare;
+}
+
+/** A new, migrated, empty D1 (SQLite in workerd), gone after the test file. At most 64 a file. */
+export async function createDatabase(): Promise<{ db: Db; raw: D1 }> {
+  if (opened >= maxDatabases) throw new Error("Too many databases in one test file: split it");
+  const raw = (await runtime().getD1Database(`DB${opened++}`)) as unknown as D1;
+  await raw.batch(migrationStatements().map((statement) => raw.prepare(statement)));
+  return { db: openD1(raw), raw };
+}
+
+type D1 = import("@cloudflare/workers-types").D1Database;

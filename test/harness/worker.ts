@@ -1,0 +1,87 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { migrationStatements } from "./database.ts";
+import { testEnvironment } from "./environment.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export type Build = "production" | "sandbox";
+
+/** Builds the Worker when `npm test` has not done so already. */
+export function ensureBuilt(build: Build): string {
+  const folder = `${root}build/${build}/server`;
+  if (process.env.DAYDREAMERS_BUILT !== "1" || !existsSync(`${folder}/index.js`)) {
+    execFileSync(`${root}node_modules/.bin/react-router`, ["build"], {
+      cwd: root,
+      stdio: "pipe",
+      env: { ...process.env, DAYDREAMERS_SANDBOX: build === "sandbox" ? "1" : "" },
+    });
+  }
+  return folder;
+}
+
+/** The built Worker in workerd with its own D1, R2 and Durable Objects, no proxy between: what it answers is what leaves. */
+export async function startWorker(
+  options: {
+    build?: Build;
+    env?: Record<string, string>;
+    /** Answers the Worker's outgoing calls. */
+    network?: (request: Request) => Response | Promise<Response>;
+  } = {},
+) {
+  const folder = ensureBuilt(options.build ?? "production");
+  const scripts = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".js"),
+  );
+  const main = ["index.js", ...scripts.filter((name) => name !== "index.js")];
+  const logs: string[] = [];
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modulesRoot: folder,
+      modules: main.map((name) => ({ type: "ESModule" as const, path: `${folder}/${name}` })),
+      compatibilityDate: "2026-10-01",
+      compatibilityFlags: ["nodejs_compat"],
+      d1Databases: { DB: "daydreamers" },
+      r2Buckets: { FILES: "files" },
+      durableObjects: { TOKEN_KEEPER: { className: "TokenKeeper", useSQLite: true } },
+      bindings: { ...testEnvironment, ...options.env },
+      handleRuntimeStdio(stdout: Readable, stderr: Readable) {
+        for (const stream of [stdout, stderr])
+          stream.on("data", (chunk: Buffer) => logs.push(chunk.toString()));
+      },
+      ...(options.network && {
+        outboundService: (request: unknown) => options.network?.(request as Request) as never,
+      }),
+    }),
+  );
+  const database = await miniflare.getD1Database("DB");
+  await database.batch(migrationStatements().map((statement) => database.prepare(statement)));
+  return {
+    miniflare,
+    database,
+    origin: options.env?.APP_ORIGIN ?? testEnvironment.APP_ORIGIN,
+    /** Everything the Worker wrote to its console so far. */
+    logs: () => logs.join(""),
+    /** Asks for a path as a browser on our own pages would; redirects are not followed. */
+    async fetch(path: string, init: RequestInit & { cookie?: string } = {}): Promise<Response> {
+      const { cookie, ...rest } = init;
+      const origin = options.env?.APP_ORIGIN ?? testEnvironment.APP_ORIGIN;
+      const headers = new Headers(rest.headers);
+      if (cookie) headers.set("cookie", cookie);
+      if (rest.method && rest.method !== "GET" && !headers.has("origin")) headers.set("origin", origin);
+      if (!headers.has("user-agent")) headers.set("user-agent", "Mozilla/5.0 (Macintosh) Safari/605.1.15");
+      const answer = await miniflare.dispatchFetch(`${origin}${path}`, {
+        ...(rest as object),
+        headers: Object.fromEntries(headers),
+        redirect: "manual",
+      });
+      return answer as unknown as Response;
+    },
+    stop: () => miniflare.dispose(),
+  };
+}
+
+export type RunningWorker = Awaited<ReturnType<typeof startWorker>>;

@@ -1,0 +1,52 @@
+import { defineConfig } from "vitest/config";
+
+const shared = {
+  define: { __SANDBOX__: "false" },
+  resolve: { tsconfigPaths: true },
+};
+
+/**
+ * `domain`: functions and adapters in Node on Miniflare's D1. `worker`: the built Worker in workerd, asked over HTTP.
+ * `browser`: the whole product as `npm start` runs it, in Chromium.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: "domain",
+          include: [
+            "app/**/*.test.ts",
+            "drizzle/**/*.test.ts",
+            "sandbox/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "test/contracts/**/*.test.ts",
+          ],
+          setupFiles: ["test/harness/quiet.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
