@@ -1,14 +1,29 @@
-/** Our mark: a dog asleep in the curve of the moon. */
+/** Our mark: a dog curled up asleep, which is also the moon. `ground` is the colour between its parts. */
+export function SleepingDog({ ground }: { ground: string }) {
+  return (
+    <>
+      <path d="M13.5 5C6.8 5 2.5 10.2 2.5 16.3c0 6.6 5 11.2 12.6 11.2 3.3 0 6.3-.6 8.7-1.7-4.5-.6-8.6-3.2-9.3-7.6-.5-3.3 1.4-6 4.3-7.5C18 7.2 16.4 5 13.5 5z" />
+      <path d="M16.8 17.3c.3-3.3 3-5.6 6.3-5.6 2.3 0 3.7 1.2 4.9 2.9.6.8 1.5 1.3 2 2.2.6 1.1.3 2.6-.7 3.4-1 .9-2.3.9-3.5 1.3-1.2.5-1.9 1.7-3.2 1.9-3.2.5-6.1-2.6-5.8-6.1z" />
+      <path
+        className={ground}
+        strokeWidth="1.1"
+        d="M18.1 13.7c-2 .5-3.3 3-2.9 5.6.3 2 1.5 3.4 2.7 3.2 1.4-.2 1.7-2 1.9-3.7.2-1.7.8-2.6.3-3.9-.4-1-1.1-1.4-2-1.2z"
+      />
+      <path
+        className={ground}
+        fill="none"
+        strokeWidth="1.1"
+        strokeLinecap="round"
+        d="M23 16.2c.7.7 1.7.7 2.4.1"
+      />
+    </>
+  );
+}
+
 export function Mark({ size = 32 }: { size?: number }) {
   return (
     <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden="true" className="fill-accent">
-      <path d="M20.5 3.2A13.2 13.2 0 1 0 29 20.9c.5-1.1-.8-2.100-1.800-1.400A8.600 8.600 0 0 1 15.300 8.400c1-1.700 2.700-3 4.700-3.600 1.200-.3 1.600-1.400.5-1.600z" />
-      <path d="M18.200 9.600c2.300-2.700 6.300-3 8.400-.6 1 1.200 1.300 2.700 2.600 3.400.9.5.9 1.700 0 2.200-2.400 1.400-4.100 3.100-7.100 2.700-1.200-.2-2.100 1-3.300.7-2.800-.7-3.100-5.400-.6-8.400z" />
-      <path
-        className="fill-paper"
-        d="M19 10.500c1.200-.9 2.500-.4 2.700 1 .2 1.600-.6 3.500-1.900 3.600-1.500.1-2.100-3.500-.8-4.600z"
-      />
-      <circle className="fill-paper" cx="25" cy="11.800" r=".9" />
+      <SleepingDog ground="stroke-paper" />
     </svg>
   );
 }
@@ -16,7 +31,7 @@ export function Mark({ size = 32 }: { size?: number }) {
 export function Wordmark() {
   return (
     <span className="inline-flex items-center gap-2 font-display text-xl font-semibold">
-      <Mark size={30} />
+      <Mark size={36} />
       Daydreamers
     </span>
   );

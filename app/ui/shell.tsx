@@ -1,10 +1,12 @@
 import { NavLink } from "react-router";
 import { Wordmark } from "./mark.tsx";
 
-/** Pages before the door: one quiet column. */
-export function PublicShell({ children }: { children: React.ReactNode }) {
+/** Pages before the door: one quiet column, or a wide one where there is something to see. */
+export function PublicShell({ wide = false, children }: { wide?: boolean; children: React.ReactNode }) {
   return (
-    <div className="mx-auto flex min-h-dvh max-w-md flex-col px-5 py-6">
+    <div
+      className={`mx-auto flex min-h-dvh flex-col px-5 py-6 ${wide ? "max-w-md md:max-w-5xl" : "max-w-md"}`}
+    >
       <header>
         <a href="/" className="inline-block rounded-md text-ink no-underline">
           <Wordmark />
@@ -28,21 +30,21 @@ interface Place {
 }
 
 const places: Place[] = [
-  { to: "/today", name: "Today", icon: "M4 6.500h16v13.500H4zM4 10.500h16M8 3.500v4M16 3.500v4" },
+  { to: "/today", name: "Today", icon: "M4 6.5h16v13.5H4zM4 10.5h16M8 3.5v4M16 3.5v4" },
   {
     to: "/battery",
     name: "Battery",
-    icon: "M3 8h15v8.500H3zM18 10.500h2.500v3.500H18M10.800 9.200l-2.300 3.300h3l-1.500 2.900",
+    icon: "M3 8h15v8.5H3zM18 10.5h2.5v3.5H18M10.8 9.2l-2.3 3.3h3l-1.5 2.9",
   },
   {
     to: "/connections",
     name: "Connections",
-    icon: "M9 7V3.500M15 7V3.500M6.500 7h11v4.500a5.500 5.500 0 0 1-11 0zM12 17v4",
+    icon: "M9 7V3.5M15 7V3.5M6.5 7h11v4.5a5.5 5.5 0 0 1-11 0zM12 17v4",
   },
   {
     to: "/account",
     name: "Account",
-    icon: "M12 4a3.800 3.800 0 1 1 0 7.600A3.800 3.800 0 0 1 12 4zM4.500 20c.6-3.800 3.600-5.600 7.500-5.600s6.900 1.800 7.500 5.600",
+    icon: "M12 4a3.8 3.8 0 1 1 0 7.6A3.8 3.8 0 0 1 12 4zM4.5 20c.6-3.8 3.6-5.6 7.5-5.6s6.9 1.8 7.5 5.6",
   },
 ];
 
