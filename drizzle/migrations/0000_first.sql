@@ -252,6 +252,7 @@ CREATE TABLE `outbox` (
 	`purpose` text NOT NULL,
 	`recipient` text NOT NULL,
 	`content` text,
+	`secret` integer DEFAULT false NOT NULL,
 	`created_at` integer NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_attempt_at` integer,
@@ -270,9 +271,15 @@ CREATE TABLE `sessions` (
 	`last_seen_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`authenticated_at` integer NOT NULL,
+	`previous_token_hash` text,
+	`renewed_at` integer,
 	`device` text NOT NULL,
+	`device_class` text NOT NULL,
+	`country` text,
 	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `sessions_token_hash_unique` ON `sessions` (`token_hash`);--> statement-breakpoint
-CREATE INDEX `sessions_staff` ON `sessions` (`staff_id`);
+CREATE INDEX `sessions_staff` ON `sessions` (`staff_id`);--> statement-breakpoint
+CREATE INDEX `sessions_previous_token` ON `sessions` (`previous_token_hash`);--> statement-breakpoint
+CREATE INDEX `sessions_expires` ON `sessions` (`expires_at`);

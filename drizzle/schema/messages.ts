@@ -9,8 +9,10 @@ export const outbox = sqliteTable(
     channel: text("channel", { enum: ["email"] }).notNull(),
     purpose: text("purpose").notNull(),
     recipient: sealed("outbox.recipient").notNull(),
-    /** JSON of subject and text. Emptied once sent, when the purpose is a secret such as a reset code. */
+    /** JSON of subject and text; null once a secret message has been sent or given up. */
     content: sealed("outbox.content"),
+    /** Whether the content is a secret such as a reset code: short-lived, and emptied as soon as it is done with. */
+    secret: integer("secret", { mode: "boolean" }).notNull().default(false),
     createdAt: instant("created_at").notNull(),
     attempts: integer("attempts").notNull().default(0),
     /** When to try next; null when there is nothing left to do. */

@@ -17,8 +17,18 @@ export const sessions = sqliteTable(
     expiresAt: instant("expires_at").notNull(),
     /** When the person last proved to be the person: the password or a linked provider. */
     authenticatedAt: instant("authenticated_at").notNull(),
+    /** The hash before the token was renewed: requests that were under way then still hold it for a moment. */
+    previousTokenHash: text("previous_token_hash"),
+    renewedAt: instant("renewed_at"),
     /** JSON of browser, system and country at sign-in, for the list of devices. */
     device: sealed("sessions.device").notNull(),
+    /** Keyed hash of browser and system, and the country, where the session was last used: a change is noticed. */
+    deviceClass: text("device_class").notNull(),
+    country: text("country"),
   },
-  (t) => [index("sessions_staff").on(t.staffId)],
+  (t) => [
+    index("sessions_staff").on(t.staffId),
+    index("sessions_previous_token").on(t.previousTokenHash),
+    index("sessions_expires").on(t.expiresAt),
+  ],
 );
