@@ -6,8 +6,23 @@ import { defineConfig } from "vite";
 /** The sandbox build carries two local-only routes (clock and cron) and accepts the secrets made by `npm start`. */
 const sandbox = process.env.DAYDREAMERS_SANDBOX === "1";
 
-export default defineConfig({
-  plugins: [cloudflare({ viteEnvironment: { name: "ssr" } }), tailwindcss(), reactRouter()],
+/** `npm run dev` says here where its data is and what its settings are; no build ever reads it. */
+const local: { stateDir: string; settings: Record<string, string> } | undefined =
+  process.env.DAYDREAMERS_LOCAL && JSON.parse(process.env.DAYDREAMERS_LOCAL);
+
+export default defineConfig(({ command }) => ({
+  plugins: [
+    cloudflare({
+      viteEnvironment: { name: "ssr" },
+      ...(local &&
+        command === "serve" && {
+          persistState: { path: local.stateDir },
+          config: ({ vars }) => ({ vars: { ...vars, ...local.settings } }),
+        }),
+    }),
+    tailwindcss(),
+    reactRouter(),
+  ],
   resolve: { tsconfigPaths: true },
   define: { __SANDBOX__: JSON.stringify(sandbox) },
-});
+}));

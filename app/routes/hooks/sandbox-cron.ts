@@ -1,3 +1,14 @@
-export async function action() {
-  return new Response(null, { status: 501 });
+import * as z from "zod";
+import { systemContext } from "../../http/context.ts";
+import { runJob } from "../../jobs/run.ts";
+import type { Route } from "./+types/sandbox-cron.ts";
+
+const asked = z.object({ name: z.string() });
+
+/** Runs one job of the schedule now. JSON in, `{ job, ran }` out; 404 for a job that is not there. Sandbox build only. */
+export async function action({ request, context }: Route.ActionArgs) {
+  const parsed = asked.safeParse(await request.json().catch(() => null));
+  if (!parsed.success) return Response.json({ error: "name must be the name of a job" }, { status: 422 });
+  const ran = await runJob(context.get(systemContext), parsed.data.name);
+  return Response.json({ job: parsed.data.name, ran }, { status: ran ? 200 : 404 });
 }

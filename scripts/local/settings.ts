@@ -1,0 +1,31 @@
+import type { StartOptions } from "./options.ts";
+import type { LocalSecrets } from "./secrets.ts";
+
+/** The Worker's settings with the sandbox in the place of the outside world: the same names as in production. */
+export function localSettings(options: StartOptions, secrets: LocalSecrets): Record<string, string> {
+  const auth = `${options.sandboxOrigin}/tesla/auth`;
+  const fleet = `${options.sandboxOrigin}/tesla/fleet`;
+  const settings: Record<string, string> = {
+    APP_ORIGIN: options.origin,
+    APP_KEYS: secrets.APP_KEYS,
+    SETUP_TOKEN: secrets.SETUP_TOKEN,
+    MAIL_FROM: "Training Daydreamers <hello@daydreamers.example>",
+    RESEND_API_URL: `${options.sandboxOrigin}/resend`,
+    RESEND_API_KEY: secrets.RESEND_API_KEY,
+    TESLA_CLIENT_ID: "daydreamers-sandbox",
+    TESLA_CLIENT_SECRET: "sandbox-tesla-secret",
+    TESLA_AUTHORIZE_URL: `${auth}/oauth2/v3/authorize`,
+    TESLA_TOKEN_URL: `${auth}/oauth2/v3/token`,
+    TESLA_REVOKE_URL: `${auth}/oauth2/v3/revoke`,
+    TESLA_DISCOVERY_URL: `${auth}/.well-known/openid-configuration`,
+    TESLA_API_NA: `${fleet}/na`,
+    TESLA_API_EU: `${fleet}/eu`,
+    TESLA_API_CN: `${fleet}/cn`,
+  };
+  // A libSQL server in the place of the local D1, to try the other adapter by hand.
+  for (const name of ["TURSO_DATABASE_URL", "TURSO_AUTH_TOKEN"]) {
+    const value = process.env[name];
+    if (value) settings[name] = value;
+  }
+  return settings;
+}
