@@ -5,7 +5,7 @@ import {
   type RouterContextProvider,
   ServerRouter,
 } from "react-router";
-import { pageContext, systemContext } from "./http/context.ts";
+import { pageContext, routerFailedContext, systemContext } from "./http/context.ts";
 import { PageProvider } from "./ui/page.tsx";
 
 /** Renders the document whole: nothing is deferred, so every page is complete without client JavaScript. */
@@ -43,6 +43,7 @@ export function handleError(
   error: unknown,
   { request, context }: { request: Request; context: Readonly<RouterContextProvider> },
 ): void {
+  context.set(routerFailedContext, true);
   if (request.signal.aborted || isRouteErrorResponse(error)) return;
   const { log } = context.get(systemContext);
   const code = error instanceof Error && "code" in error ? String(error.code) : undefined;

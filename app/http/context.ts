@@ -17,3 +17,6 @@ export const pageContext = createContext<Page>();
 
 /** Headers that a middleware or loader adds to the response whatever happens after it, e.g. a renewed cookie. */
 export const responseHeadersContext = createContext<Headers>();
+
+/** Set when the router itself, not a route, answered with an error: its texts name files and are not for visitors. */
+export const routerFailedContext = createContext<boolean>(false);

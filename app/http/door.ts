@@ -1,30 +1,60 @@
 import { record } from "../domain/audit/audit.ts";
-import { readLimited } from "../platform/fetch.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { plainPage } from "./plain-page.ts";
 
 const safeMethods = new Set(["GET", "HEAD"]);
-const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+/** Forms know GET and POST. The router would hand PUT, PATCH and DELETE to an action as if they were POST. */
+const knownMethods = new Set([...safeMethods, "POST"]);
+
 const maxBodyBytes = 1024 * 1024;
+/** Read and thrown away beyond the limit, so that the visitor gets an answer and not a broken connection. */
+const maxDrainedBytes = 16 * maxBodyBytes;
+
+/** The bytes of a request, or that they were too many or never arrived whole. */
+export type RequestBody = Uint8Array<ArrayBuffer> | "too-large" | "broken-off";
+
+/** Reads the body before anything is decided: a refusal that leaves it unread breaks the connection. */
+export async function readBody(request: Request): Promise<RequestBody> {
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request.body) {
+      length += chunk.length;
+      if (length <= maxBodyBytes) chunks.push(chunk);
+      else if (length > maxDrainedBytes) return "too-large";
+    }
+  } catch {
+    return "broken-off";
+  }
+  if (length > maxBodyBytes) return "too-large";
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
 
 /**
  * What every request passes before a route sees it. Middleware of the router does not run for unmatched URLs and
  * some of the router's own endpoints, so these checks stand here.
  *
- * @returns the request to serve, its body read and bounded, or the refusal.
+ * @returns the request to serve, with its bounded body, or the refusal.
  */
-export async function throughTheDoor(ctx: SystemContext, request: Request): Promise<Request | Response> {
+export async function throughTheDoor(
+  ctx: SystemContext,
+  request: Request,
+  body: RequestBody,
+): Promise<Request | Response> {
   const url = new URL(request.url);
-  // The body first: refusing a request with an unread body breaks its connection.
-  const body = await readBody(request);
-  if (body === null)
+  const safe = safeMethods.has(request.method);
+  if (body === "too-large")
     return refuse(ctx, "size", 413, "That is too much at once", "Send less, or one file at a time.");
-  if (!knownMethods.has(request.method))
-    return plainPage(405, "Not possible", "This address does not take that.", ctx);
-
-  if (isOddPath(url.pathname)) return new Request(new URL("/not-found", url), { headers: request.headers });
-
-  if (!safeMethods.has(request.method) && !sameOrigin(ctx, request, url)) {
+  if (body === "broken-off")
+    return plainPage(400, "That did not arrive whole", "Nothing was changed. Please send it again.", ctx);
+  if (!safe && request.method !== "OPTIONS" && !sameOrigin(ctx, request, url)) {
     return refuse(
       ctx,
       "origin",
@@ -33,31 +63,31 @@ export async function throughTheDoor(ctx: SystemContext, request: Request): Prom
       `Nothing was changed. Open ${ctx.settings.APP_ORIGIN} and try again from there.`,
     );
   }
-  return safeMethods.has(request.method)
+  if (!knownMethods.has(request.method)) {
+    const refusal = plainPage(405, "Not possible", "This address does not take that.", ctx);
+    refusal.headers.set("allow", [...knownMethods].join(", "));
+    return refusal;
+  }
+  if (isOddPath(url.pathname)) return new Request(new URL("/not-found", url), { headers: request.headers });
+  return safe
     ? request
     : new Request(request.url, { method: request.method, headers: request.headers, body });
-}
-
-async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
-  try {
-    return await readLimited(request.body, maxBodyBytes);
-  } catch {
-    return null;
-  }
 }
 
 /** One spelling a URL: doubled or encoded slashes, dots and controls lead nowhere. */
 const isOddPath = (path: string) => /\/\/|\\|%(2f|5c|2e|0[0-9a-f]|1[0-9a-f]|7f)/i.test(path);
 
 /**
- * A change is only taken from our own pages: `Origin` (RFC 6454) must be the configured origin; where a browser
- * leaves it out, `Sec-Fetch-Site` must say same-origin; neither means no. `Host` and forwarding headers are not asked.
+ * A change is only taken from our own pages: `Origin` (RFC 6454) must be the configured origin, and where
+ * `Sec-Fetch-Site` is sent (Fetch Metadata) it must not contradict; a request without `Origin` needs it to say
+ * same-origin; neither means no. `Host` and forwarding headers are not asked.
  */
 function sameOrigin(ctx: SystemContext, request: Request, url: URL): boolean {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
   if (__SANDBOX__ && url.pathname.startsWith("/__sandbox/") && origin === null && site === null) return true;
-  return origin === null ? site === "same-origin" : origin === ctx.settings.APP_ORIGIN;
+  if (origin === null) return site === "same-origin";
+  return origin === ctx.settings.APP_ORIGIN && (site === null || site === "same-origin" || site === "none");
 }
 
 async function refuse(
@@ -67,6 +97,9 @@ async function refuse(
   title: string,
   sentence: string,
 ): Promise<Response> {
-  await record(ctx, { event: "request.refused", details: { reason } });
+  // A refusal stands whether or not the trail can be written just now.
+  await record(ctx, { event: "request.refused", details: { reason } }).catch(() =>
+    ctx.log.error("audit.failed", { event: "request.refused" }),
+  );
   return plainPage(status, title, sentence, ctx);
 }

@@ -8,6 +8,7 @@ import type { Settings } from "../platform/settings.ts";
  */
 export function addSecurityHeaders(
   headers: Headers,
+  request: Request,
   settings: Settings | null,
   nonce: string,
   development: boolean,
@@ -21,7 +22,7 @@ export function addSecurityHeaders(
     "permissions-policy",
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
   );
-  if (settings?.APP_ORIGIN.startsWith("https://")) {
+  if ((settings?.APP_ORIGIN ?? request.url).startsWith("https://")) {
     headers.set("strict-transport-security", "max-age=63072000; includeSubDomains; preload");
   }
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");

@@ -1,28 +1,12 @@
+import { errorText } from "./error-texts.ts";
 import { ButtonLink } from "./form.tsx";
 import { usePage } from "./page.tsx";
 import { PublicShell } from "./shell.tsx";
 
-const texts: Record<number, { title: string; sentence: string }> = {
-  403: {
-    title: "Not part of your role",
-    sentence: "Your sign-in does not include this page. The owner of the practice can change that.",
-  },
-  404: {
-    title: "Nothing here",
-    sentence: "This address leads nowhere. It may have moved, or the link was cut short.",
-  },
-  405: { title: "Not possible", sentence: "This address does not take that." },
-  500: {
-    title: "That did not work",
-    sentence:
-      "Something went wrong on our side. Nothing you had saved is lost. Please try once more in a minute.",
-  },
-};
-
 /** What a status means in plain words, the way on, and the id under which the log knows this request. */
 export function ErrorPage({ status }: { status: number }) {
   const { requestId } = usePage();
-  const { title, sentence } = texts[status] ?? texts[500] ?? { title: "", sentence: "" };
+  const { title, sentence } = errorText(status);
   return (
     <PublicShell>
       <title>{`${title} · Daydreamers`}</title>

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { migrationStatements } from "./database.ts";
@@ -48,10 +47,7 @@ export async function startWorker(
       r2Buckets: { FILES: "files" },
       durableObjects: { TOKEN_KEEPER: { className: "TokenKeeper", useSQLite: true } },
       bindings: { ...testEnvironment, ...options.env },
-      handleRuntimeStdio(stdout: Readable, stderr: Readable) {
-        for (const stream of [stdout, stderr])
-          stream.on("data", (chunk: Buffer) => logs.push(chunk.toString()));
-      },
+      handleStructuredLogs: ({ message }) => void logs.push(`${message}\n`),
       ...(options.network && {
         outboundService: (request: unknown) => options.network?.(request as Request) as never,
       }),

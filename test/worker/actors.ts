@@ -1,0 +1,107 @@
+import { eq } from "drizzle-orm";
+import { startSession } from "../../app/domain/sessions/sessions.ts";
+import { sessionHeader } from "../../app/http/session-cookie.ts";
+import { openD1 } from "../../app/platform/d1.ts";
+import { createVault } from "../../app/platform/keys.ts";
+import type { SystemContext } from "../../app/platform/ports.ts";
+import { systemRandom } from "../../app/platform/random.ts";
+import { readSettings } from "../../app/platform/settings.ts";
+import type { Role } from "../../drizzle/schema/identity.ts";
+import { roles, staff } from "../../drizzle/schema/identity.ts";
+import { sessions } from "../../drizzle/schema/sessions.ts";
+import { testEnvironment } from "../harness/environment.ts";
+import type { RunningWorker } from "../harness/worker.ts";
+
+type D1 = import("@cloudflare/workers-types").D1Database;
+
+/** Words that stand for personal data of this practice: nobody whom a policy does not name may ever receive one. */
+export const sentinel = "Zaunkoenig";
+
+/** The domain's context over a running Worker's own database and key ring, so that its rows are made by the real code. */
+export function contextOf(worker: RunningWorker, env: Record<string, string> = {}): SystemContext {
+  const settings = readSettings({ ...testEnvironment, ...env }, false);
+  const unused = () => {
+    throw new Error("Not for this test");
+  };
+  return {
+    settings,
+    db: openD1(worker.database as unknown as D1),
+    vault: createVault(settings.APP_KEYS, systemRandom),
+    clock: { now: () => new Date() },
+    random: systemRandom,
+    passwords: { hash: unused, verify: unused },
+    mail: { send: unused },
+    log: { info() {}, warn() {}, error() {} },
+    tokenKeeper: { refresh: unused },
+    fetch: unused,
+    background: (work) => void work,
+    origin: { requestId: "test", network: null, country: "DE", userAgent: `${sentinel}/1.0` },
+  };
+}
+
+/** Puts one staff member into the database. @returns the id. */
+export async function hire(ctx: SystemContext, role: Role, disabled = false): Promise<string> {
+  const id = ctx.random.id();
+  const [emailIndex] = await ctx.vault.indexes("staff.email_index", `${id}@daydreamers.invalid`);
+  await ctx.db.insert(staff).values({
+    id,
+    name: await ctx.vault.seal("staff.name", id, `${sentinel} ${role}`),
+    email: await ctx.vault.seal("staff.email", id, `${id}@${sentinel}.invalid`),
+    emailIndex,
+    role,
+    createdAt: ctx.clock.now(),
+    disabledAt: disabled ? ctx.clock.now() : null,
+  });
+  return id;
+}
+
+/** Signs a person in. @returns the cookie as a browser sends it, and the session's id. */
+export async function signInAs(ctx: SystemContext, staffId: string) {
+  const started = await startSession(ctx, staffId);
+  await ctx.db.batch([started.statement]);
+  const [cookie = ""] = (await sessionHeader(ctx, started, staffId)).split(";");
+  return { cookie, id: started.id };
+}
+
+/** Somebody who asks; `cookie` gives a cookie for one request, so that a request that ends a session ends only its own. */
+export interface Actor {
+  name: string;
+  /** Null: nobody, whatever is in the cookie. */
+  role: Role | null;
+  cookie(): Promise<string | undefined>;
+}
+
+/** Everybody who might knock: nobody, each role, and those who only seem to be somebody. */
+export async function everybody(ctx: SystemContext): Promise<Actor[]> {
+  const staffMembers = await Promise.all(
+    roles.map(async (role) => {
+      const id = await hire(ctx, role);
+      return { name: role, role, cookie: async () => (await signInAs(ctx, id)).cookie };
+    }),
+  );
+  const owner = await hire(ctx, "owner");
+  const gone = await hire(ctx, "owner", true);
+  const anotherVault = createVault(
+    readSettings({ ...testEnvironment, APP_KEYS: `k1:${systemRandom.token()}` }, false).APP_KEYS,
+    systemRandom,
+  );
+  const nobody = (name: string, cookie: Actor["cookie"]): Actor => ({ name, role: null, cookie });
+  return [
+    ...staffMembers,
+    nobody("anonymous", async () => undefined),
+    nobody("an ended session", async () => {
+      const { cookie, id } = await signInAs(ctx, owner);
+      await ctx.db.delete(sessions).where(eq(sessions.id, id));
+      return cookie;
+    }),
+    nobody("a disabled person", async () => (await signInAs(ctx, gone)).cookie),
+    nobody("a torn cookie", async () => flip((await signInAs(ctx, owner)).cookie)),
+    nobody(
+      "a cookie under a foreign key",
+      async () => (await signInAs({ ...ctx, vault: anotherVault }, owner)).cookie,
+    ),
+  ];
+}
+
+/** The same cookie with its last byte but one changed. */
+const flip = (cookie: string) => `${cookie.slice(0, -2)}${cookie.at(-2) === "A" ? "B" : "A"}${cookie.at(-1)}`;

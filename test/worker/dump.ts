@@ -1,0 +1,25 @@
+import type { RunningWorker } from "../harness/worker.ts";
+
+/**
+ * Everything that is in the database, as text to compare. Left out: the trail, which tells of refusals, and when a
+ * device was last seen, which a refused page view may note.
+ */
+export async function dump(worker: RunningWorker): Promise<string> {
+  const { results: tables } = await worker.database
+    .prepare(
+      "select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like '\\_cf%' escape '\\' order by name",
+    )
+    .all<{ name: string }>();
+  const lines: string[] = [];
+  for (const { name } of tables) {
+    if (name === "security_events") continue;
+    const { results } = await worker.database
+      .prepare(`select * from "${name}"`)
+      .all<Record<string, unknown>>();
+    for (const row of results) {
+      if (name === "sessions") delete row.last_seen_at;
+      lines.push(`${name} ${JSON.stringify(row)}`);
+    }
+  }
+  return lines.sort().join("\n");
+}

@@ -1,0 +1,240 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Policy, policies, sandboxPolicies } from "../../app/http/policies.ts";
+import { ensureBuilt, type RunningWorker, startWorker } from "../harness/worker.ts";
+import { type Actor, contextOf, everybody, sentinel } from "./actors.ts";
+import { dump } from "./dump.ts";
+import { furnish } from "./furnish.ts";
+import { type Spelling, spellingsOf } from "./spellings.ts";
+import { builtUrls, type Url } from "./urls.ts";
+
+let worker: RunningWorker;
+let actors: Actor[];
+let urls: Url[];
+let pathOf: (url: Url) => string;
+
+beforeAll(async () => {
+  // The outside world is down: a page must say so, and no walk may depend on it.
+  worker = await startWorker({ network: () => new Response("down", { status: 503 }) });
+  const ctx = contextOf(worker);
+  urls = builtUrls("production");
+  actors = await everybody(ctx);
+  const ids = await furnish(ctx);
+  pathOf = (url) => url.pattern.replace(/:\w+/g, () => ids[url.pattern] ?? "unknown000000000000000000ab");
+  await worker.fetch("/healthz");
+});
+afterAll(() => worker?.stop());
+
+const mayUse = (policy: Policy | undefined, actor: Actor) =>
+  policy?.audience === "anyone" ||
+  (policy?.audience === "staff" && actor.role !== null && policy.roles.includes(actor.role));
+
+interface Answer {
+  status: number;
+  location: string | null;
+  setCookie: string | null;
+  text: string;
+}
+
+async function ask(spelling: Spelling, cookie: string | undefined): Promise<Answer> {
+  const response = await worker.fetch(spelling.path, {
+    method: spelling.method,
+    cookie,
+    headers: spelling.method === "GET" ? {} : { "content-type": "application/x-www-form-urlencoded" },
+    ...(!["GET", "HEAD", "OPTIONS"].includes(spelling.method) && { body: "_method=DELETE&id=1" }),
+  });
+  return {
+    status: response.status,
+    location: response.headers.get("location"),
+    setCookie: response.headers.get("set-cookie"),
+    text: await response.text(),
+  };
+}
+
+/** What is wrong with an answer to somebody whom the policy does not name; null when nothing is. */
+function leak(actor: Actor, answer: Answer): string | null {
+  const toSignIn = answer.location?.startsWith("/sign-in") ?? false;
+  const dataRedirect = answer.status === 202 && answer.text.includes('"/sign-in');
+  const refused =
+    [403, 404, 405].includes(answer.status) ||
+    (actor.role === null && ((answer.status === 303 && toSignIn) || dataRedirect));
+  if (!refused) return `got ${answer.status} ${answer.location ?? ""}`;
+  if (answer.text.includes(sentinel)) return "got personal data";
+  if (/"data",/.test(answer.text)) return "got loader data";
+  if (answer.setCookie && !answer.setCookie.startsWith("__Host-session=;")) return "got a cookie";
+  return null;
+}
+
+/** Asks for each in turn, a few at a time. @returns the sentences of what went wrong. */
+async function problemsOf<Item>(
+  items: Item[],
+  look: (item: Item) => Promise<string | null>,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const queue = items[Symbol.iterator]();
+  await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      for (const item of queue) {
+        const problem = await look(item);
+        if (problem) problems.push(problem);
+      }
+    }),
+  );
+  return problems.sort();
+}
+
+const say = (actor: Actor, spelling: Spelling, problem: string | null) =>
+  problem && `${actor.name}: ${spelling.method} ${spelling.path} (${spelling.name}) ${problem}`;
+
+describe("the table", () => {
+  test("AZ-01: the URLs of the build and the policies are the same list", () => {
+    expect(urls.map((url) => url.pattern).sort()).toEqual(Object.keys(policies).sort());
+    expect(urls.length).toBeGreaterThan(20);
+  });
+
+  test("AZ-01: the sandbox build has its own two URLs besides and no more", () => {
+    ensureBuilt("sandbox");
+    expect(
+      builtUrls("sandbox")
+        .map((url) => url.pattern)
+        .sort(),
+    ).toEqual(Object.keys({ ...policies, ...sandboxPolicies }).sort());
+  });
+
+  test("AZ-01: a URL without a policy fails the build and is named", () => {
+    const root = fileURLToPath(new URL("../../", import.meta.url));
+    const copy = mkdtempSync(`${tmpdir()}/daydreamers-routes-`);
+    try {
+      for (const name of [
+        "app",
+        "drizzle",
+        "package.json",
+        "tsconfig.json",
+        "vite.config.ts",
+        "wrangler.toml",
+      ])
+        cpSync(`${root}${name}`, `${copy}/${name}`, { recursive: true });
+      cpSync(`${root}react-router.config.ts`, `${copy}/react-router.config.ts`);
+      symlinkSync(`${root}node_modules`, `${copy}/node_modules`);
+      const table = readFileSync(`${copy}/app/routes.ts`, "utf8");
+      const changed = table.replace(
+        'layout("routes/staff/layout.tsx", [',
+        'layout("routes/staff/layout.tsx", [\n route("payroll/:year", "routes/staff/today.tsx", { id: "payroll" }),',
+      );
+      expect(changed).not.toBe(table);
+      const build = () =>
+        execFileSync(`${root}node_modules/.bin/react-router`, ["build"], { cwd: copy, stdio: "pipe" });
+      writeFileSync(`${copy}/app/routes.ts`, changed);
+      expect(build).toThrow("/payroll/:year (routes/staff/today.tsx) has no policy");
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("whoever the policy does not name", () => {
+  test("AZ-02: reads nothing, in any spelling, and reading changes nothing (CS-08)", async () => {
+    const before = await settledDump();
+    const requests = await requestsOf("reading", (actor, url) => !mayUse(policies[url.pattern], actor));
+    expect(requests.length).toBeGreaterThan(1_000);
+    const problems = await problemsOf(requests, async ({ actor, spelling, cookie }) =>
+      say(actor, spelling, leak(actor, await ask(spelling, cookie))),
+    );
+    expect(problems).toEqual([]);
+    expect(await dump(worker)).toBe(before);
+  });
+
+  test("AZ-02: changes nothing, in any spelling and method", async () => {
+    const before = await settledDump();
+    const requests = await requestsOf("changing", (actor, url) => !mayUse(policies[url.pattern], actor));
+    expect(requests.length).toBeGreaterThan(500);
+    const problems = await problemsOf(requests, async ({ actor, spelling, cookie }) =>
+      say(actor, spelling, leak(actor, await ask(spelling, cookie))),
+    );
+    expect(problems).toEqual([]);
+    expect(await dump(worker)).toBe(before);
+  });
+});
+
+describe("whoever the policy names", () => {
+  test("reads without an error, and reading changes nothing (CS-08)", async () => {
+    const before = await settledDump();
+    const requests = await requestsOf("reading", (actor, url) => mayUse(policies[url.pattern], actor));
+    const problems = await problemsOf(requests, async ({ actor, spelling, cookie, url }) => {
+      const { status } = await ask(spelling, cookie);
+      const takesOnlyForms = !url.isPage && url.hasAction;
+      const served = status < 400 || (status === 405 && takesOnlyForms) || unknownId(url, status);
+      const fine = spelling.plain ? served : status < 500;
+      return fine ? null : say(actor, spelling, `got ${status}`);
+    });
+    expect(problems).toEqual([]);
+    expect(await dump(worker)).toBe(before);
+  });
+
+  test("changes nothing by a method or a spelling that forms do not use", async () => {
+    const before = await settledDump();
+    const odd = /^(PUT|PATCH|DELETE|OPTIONS)|doubled slash|encoded slash|parameter/;
+    const requests = (
+      await requestsOf("changing", (actor, url) => mayUse(policies[url.pattern], actor))
+    ).filter(({ spelling, url }) => odd.test(spelling.name) && url.pattern !== "/");
+    const problems = await problemsOf(requests, async ({ actor, spelling, cookie }) => {
+      const { status } = await ask(spelling, cookie);
+      return [404, 405].includes(status) ? null : say(actor, spelling, `got ${status}`);
+    });
+    expect(problems).toEqual([]);
+    expect(await dump(worker)).toBe(before);
+  });
+
+  test("is answered with a page, a redirect or a sentence at the field, never with a failure", async () => {
+    const requests = await requestsOf(
+      "changing",
+      (actor, url) => mayUse(policies[url.pattern], actor) && actor.role !== null,
+      true,
+    );
+    const problems = await problemsOf(requests, async ({ actor, spelling, cookie, url }) => {
+      const { status } = await ask(spelling, cookie);
+      const served =
+        status < 400 || status === 422 || (status === 405 && !url.hasAction) || unknownId(url, status);
+      // A claimed deployment has no setup any more.
+      const claimed = url.pattern === "/setup" && status === 404;
+      const fine = spelling.plain ? served || claimed : status < 500;
+      return fine ? null : say(actor, spelling, `got ${status}`);
+    });
+    expect(problems).toEqual([]);
+  });
+});
+
+const unknownId = (url: Url, status: number) => url.pattern.includes(":") && status === 404;
+
+/** Every actor × URL × spelling of one kind. @param each a session of its own for every request */
+async function requestsOf(
+  kind: "reading" | "changing",
+  wanted: (actor: Actor, url: Url) => boolean,
+  each = false,
+): Promise<{ actor: Actor; url: Url; spelling: Spelling; cookie: string | undefined }[]> {
+  const requests = [];
+  for (const actor of actors) {
+    const cookie = cookies.get(actor) ?? (await actor.cookie());
+    cookies.set(actor, cookie);
+    for (const url of urls.filter((one) => wanted(actor, one))) {
+      for (const spelling of spellingsOf(url, pathOf(url))[kind])
+        requests.push({ actor, url, spelling, cookie: each ? await actor.cookie() : cookie });
+    }
+  }
+  return requests;
+}
+const cookies = new Map<Actor, string | undefined>();
+
+/** The database once every actor has knocked: a session that is over is swept away by its first request. */
+async function settledDump(): Promise<string> {
+  for (const actor of actors) {
+    const cookie = cookies.get(actor) ?? (await actor.cookie());
+    cookies.set(actor, cookie);
+    await worker.fetch("/account", { cookie });
+  }
+  const before = await dump(worker);
+  return before;
+}
