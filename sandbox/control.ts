@@ -1,0 +1,85 @@
+import * as z from "zod";
+import { cannedAnswers, faultOrder } from "./faults.ts";
+import { issuedTokens } from "./oauth/ledger.ts";
+import { setRefreshMode } from "./tesla/auth.ts";
+import { type Exchange, sendJson } from "./web.ts";
+import type { World } from "./world.ts";
+
+type Answer = (world: World, body: unknown) => unknown;
+
+const clockOrder = z.object({
+  advanceSeconds: z
+    .number()
+    .nonnegative()
+    .max(10 * 365 * 86_400),
+});
+const refreshOrder = z.object({ mode: z.enum(["recoverable", "strict", "reusable"]) });
+
+/** The routes by which a check drives the sandbox and looks behind it; lists have the newest last. */
+const routes: Record<string, Answer> = {
+  "GET /__sandbox/requests": ({ requests }) => requests.list(),
+  "GET /__sandbox/tokens": (world) => issuedTokens(world),
+  "GET /__sandbox/mailbox": ({ store }) => store.data.mailbox,
+  "GET /__sandbox/clock": tellTime,
+  "POST /__sandbox/clock": (world, body) => {
+    world.clock.advance(clockOrder.parse(body).advanceSeconds * 1000);
+    world.store.data.clockOffset = world.clock.offset();
+    world.store.changed();
+    return tellTime(world);
+  },
+  "PUT /__sandbox/responses": ({ faults }, body) => {
+    faults.canned = cannedAnswers.parse(body);
+    return faults.canned;
+  },
+  "POST /__sandbox/faults": ({ faults }, body) => {
+    faults.waiting.push(faultOrder.parse(body));
+    return faults.waiting;
+  },
+  "PUT /__sandbox/tesla/refresh-tokens": (world, body) => {
+    const { mode } = refreshOrder.parse(body);
+    setRefreshMode(world, mode);
+    return { mode };
+  },
+  "DELETE /__sandbox": (world) => {
+    world.store.reset();
+    world.requests.clear();
+    world.faults.clear();
+    world.clock.setOffset(0);
+    return { reset: true };
+  },
+};
+
+/** Answers `/__sandbox/…`, for this machine's own programs only. */
+export function serveControl(world: World, exchange: Exchange) {
+  const { request, response, url, body } = exchange;
+  const strange = strangerOf(world, exchange);
+  if (strange) return sendJson(response, 403, { error: strange });
+  const route = routes[`${request.method} ${url.pathname}`];
+  if (!route) return sendJson(response, 404, { error: "No such control route", routes: Object.keys(routes) });
+  try {
+    sendJson(response, 200, route(world, body.length > 0 ? JSON.parse(body.toString("utf8")) : undefined));
+  } catch (error) {
+    if (error instanceof z.ZodError) return sendJson(response, 400, { error: z.prettifyError(error) });
+    if (error instanceof SyntaxError) return sendJson(response, 400, { error: "The body is not JSON" });
+    throw error;
+  }
+}
+
+/** Why a request must not drive the sandbox: it comes from another machine, or from a web page. */
+function strangerOf({ origin }: World, { request }: Exchange): string | undefined {
+  const peer = request.socket.remoteAddress ?? "";
+  if (!/^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(peer)) return "Only this machine may drive the sandbox";
+  // A page can point a name of its own at 127.0.0.1: the Host header gives it away.
+  const host = (request.headers.host ?? "").replace(/:\d+$/, "");
+  if (!["localhost", "127.0.0.1", "[::1]"].includes(host)) return "Unknown host";
+  const from = request.headers.origin;
+  const site = request.headers["sec-fetch-site"];
+  if (from !== undefined && from !== origin) return "A web page must not drive the sandbox";
+  if (site !== undefined && site !== "none" && site !== "same-origin")
+    return "A web page must not drive the sandbox";
+  return undefined;
+}
+
+function tellTime({ clock }: World) {
+  return { now: new Date(clock.now()).toISOString() };
+}

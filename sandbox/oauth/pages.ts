@@ -1,0 +1,151 @@
+import type Provider from "oidc-provider";
+import { errors } from "oidc-provider";
+import { html, sendPage } from "../page.ts";
+import { type Exchange, formOf, redirect } from "../web.ts";
+import type { World } from "../world.ts";
+import type { Account, OAuthOptions } from "./server.ts";
+
+type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
+
+/** The two pages between the app's redirect and its callback: who are you, and what may the app do. */
+export async function serveInteraction(
+  world: World,
+  provider: Provider,
+  options: OAuthOptions,
+  exchange: Exchange,
+): Promise<void> {
+  const { request, response, url } = exchange;
+  let interaction: Interaction;
+  try {
+    interaction = await provider.interactionDetails(request, response);
+  } catch (error) {
+    if (!(error instanceof errors.SessionNotFound)) throw error;
+    return showExpired(exchange, options);
+  }
+  const posted = request.method === "POST";
+  const step = url.pathname.slice(`${options.path}/interaction/${interaction.uid}`.length);
+  if (posted && step === "/account") return signIn(provider, options, exchange, interaction);
+  if (posted && step === "/consent") return decide(provider, options, exchange, interaction);
+  if (posted || step !== "") return showExpired(exchange, options);
+  if (interaction.prompt.name === "login") return showAccounts(exchange, options, interaction);
+  return showConsent(world, exchange, options, interaction);
+}
+
+const tagOf = ({ plays }: OAuthOptions) => `Sandbox · plays ${plays}`;
+
+function showExpired({ response }: Exchange, options: OAuthOptions): void {
+  const content = html`<div class="card"><h1>This sign-in is over</h1><p>Go back to the app and start again.</p></div>`;
+  sendPage(response, { title: "Sign-in over", tag: tagOf(options), content, status: 400 });
+}
+
+function showAccounts({ response }: Exchange, options: OAuthOptions, interaction: Interaction): void {
+  const content = html`<form class="card" method="post" action="${options.path}/interaction/${interaction.uid}/account">
+<h1>Sign in</h1><fieldset><legend>Choose an account of the sandbox</legend>
+${options.accounts.map(
+  (
+    account,
+    at,
+  ) => html`<label><input type="radio" name="account" value="${account.id}"${at === 0 ? { markup: " checked" } : ""}>
+<span>${account.name}<small>${account.about}</small></span></label>`,
+)}</fieldset><button class="go">Sign in</button></form>`;
+  sendPage(response, { title: `Sign in · ${options.plays}`, tag: tagOf(options), content });
+}
+
+function showConsent(
+  world: World,
+  { response }: Exchange,
+  options: OAuthOptions,
+  interaction: Interaction,
+): void {
+  const account = accountOf(options, interaction);
+  const asked = scopesAsked(options, interaction).filter((scope) => scope !== "openid");
+  const content = html`<form class="card" method="post" action="${options.path}/interaction/${interaction.uid}/consent">
+<h1>Allow ${options.client.name}?</h1><p class="note">Signed in as ${account?.name}. Untick what the app shall not have.</p>
+<fieldset><legend>The app asks to</legend>
+${asked.map(
+  (scope) => html`<label><input type="checkbox" name="scope" value="${scope}" checked>
+<span>${options.scopes[scope]}<small>${scope}</small></span></label>`,
+)}</fieldset>
+<button class="go" name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></form>`;
+  sendPage(response, {
+    title: `Allow access · ${options.plays}`,
+    tag: tagOf(options),
+    content,
+    // The answer to this form ends at the app's callback.
+    formTargets: world.appOrigin,
+  });
+}
+
+async function signIn(
+  provider: Provider,
+  options: OAuthOptions,
+  exchange: Exchange,
+  interaction: Interaction,
+): Promise<void> {
+  const { request, response, body } = exchange;
+  const chosen = options.accounts.find((account) => account.id === formOf(body).get("account"));
+  if (!chosen) return showAccounts(exchange, options, interaction);
+  await dropOtherSession(provider, options, exchange, chosen);
+  redirect(
+    response,
+    await provider.interactionResult(
+      request,
+      response,
+      { login: { accountId: chosen.subject } },
+      { mergeWithLastSubmission: false },
+    ),
+  );
+}
+
+/** oidc-provider answers a change of account with a page that needs JavaScript; without a session it does not. */
+async function dropOtherSession(
+  provider: Provider,
+  options: OAuthOptions,
+  { request, response }: Exchange,
+  chosen: Account,
+): Promise<void> {
+  const name = `sandbox_${options.provider}_session`;
+  const id = new RegExp(`(?:^|; )${name}=([^;]+)`).exec(request.headers.cookie ?? "")?.[1];
+  const session = id ? await provider.Session.find(id) : undefined;
+  if (!session?.accountId || session.accountId === chosen.subject) return;
+  response.setHeader("set-cookie", `${name}=; path=${options.path}; max-age=0; httponly; samesite=lax`);
+}
+
+async function decide(
+  provider: Provider,
+  options: OAuthOptions,
+  exchange: Exchange,
+  interaction: Interaction,
+): Promise<void> {
+  const { request, response, body } = exchange;
+  const form = formOf(body);
+  const account = accountOf(options, interaction);
+  if (interaction.prompt.name !== "consent" || !account) return showExpired(exchange, options);
+  if (form.get("decision") !== "allow") {
+    const denied = { error: "access_denied", error_description: "User did not authorize the request" };
+    return redirect(
+      response,
+      await provider.interactionResult(request, response, denied, { mergeWithLastSubmission: false }),
+    );
+  }
+  const ticked = new Set(["openid", ...form.getAll("scope")]);
+  const asked = scopesAsked(options, interaction);
+  const withheld = asked.filter((scope) => !ticked.has(scope));
+  const grant = new provider.Grant({ accountId: account.subject, clientId: options.client.id });
+  grant.addOIDCScope(asked.filter((scope) => ticked.has(scope)).join(" "));
+  if (withheld.length > 0) grant.rejectOIDCScope(withheld.join(" "));
+  options.onConsent?.(account);
+  const result = { consent: { grantId: await grant.save() } };
+  redirect(
+    response,
+    await provider.interactionResult(request, response, result, { mergeWithLastSubmission: true }),
+  );
+}
+
+const accountOf = (options: OAuthOptions, interaction: Interaction) =>
+  options.accounts.find((account) => account.subject === interaction.session?.accountId);
+
+const scopesAsked = (options: OAuthOptions, interaction: Interaction) =>
+  String(interaction.params.scope ?? "")
+    .split(" ")
+    .filter((scope) => Object.hasOwn(options.scopes, scope));

@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { makeClock } from "./clock.ts";
+import { serveControl } from "./control.ts";
+import { makeFaults } from "./faults.ts";
+import { serveFront } from "./front.ts";
+import { makeRequestLog } from "./requests.ts";
+import { sendEmail } from "./resend/emails.ts";
+import { serveMailbox } from "./resend/mailbox.ts";
+import { openState } from "./state.ts";
+import { teslaAuth } from "./tesla/auth.ts";
+import { fleetApi } from "./tesla/fleet.ts";
+import { type Exchange, readBody, sendJson } from "./web.ts";
+import type { Provider, World } from "./world.ts";
+
+export interface SandboxOptions {
+  /** 0 takes any free port. */
+  port: number;
+  /** The address to listen on, 127.0.0.1 unless named. */
+  host?: string;
+  /** Where the state is kept between two starts; in memory only without it. */
+  stateFile?: string;
+  /** The app's origin, to which sign-ins return. */
+  appOrigin: string;
+}
+
+/**
+ * Starts the sandbox on one port.
+ *
+ * @throws Error with `code` EADDRINUSE when the port is taken, EACCES and the like when the state cannot be written.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<{ url: string; stop(): Promise<void> }> {
+  let answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) =>
+    sendJson(response, 503, { error: "The sandbox is starting" });
+  const server = createServer((request, response) => answer(request, response));
+  const port = await listen(server, options.port, options.host ?? "127.0.0.1");
+  const url = `http://localhost:${port}`;
+  try {
+    const store = openState(options.stateFile);
+    const clock = makeClock(store.data.clockOffset);
+    const requests = makeRequestLog(clock);
+    const world: World = {
+      origin: url,
+      appOrigin: options.appOrigin,
+      clock,
+      store,
+      requests,
+      faults: makeFaults(),
+    };
+    const providers = await openProviders(world);
+    answer = (request, response) => {
+      clock
+        .run(() => serve(world, providers, request, response))
+        .catch((error: Error) => {
+          process.emitWarning(`sandbox: ${error.stack ?? error.message}`);
+          if (response.headersSent) response.destroy();
+          else sendJson(response, 500, { error: "The sandbox failed" });
+        });
+    };
+    store.changed();
+    store.flush();
+    return {
+      url,
+      stop: async () => {
+        await close(server);
+        store.flush();
+      },
+    };
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+}
+
+/**
+ * Everyone the sandbox plays. The next ones have their places: Google's and GitHub's sign-in in `google/` and `github/`
+ * over `oauth/server.ts` as `tesla/auth.ts` is, Google Calendar in `google/`, Twilio in `twilio/` into the same mailbox,
+ * R2's S3 endpoint in `s3/`; one line each here, and their names in `world.ts` and `faults.ts`.
+ */
+async function openProviders(world: World): Promise<Provider[]> {
+  const auth = await teslaAuth(world);
+  return [
+    { name: "tesla-auth", prefix: "/tesla/auth/", handle: auth.handle },
+    { name: "tesla", prefix: "/tesla/fleet/", handle: fleetApi(world, auth) },
+    { name: "resend", prefix: "/resend/", handle: (exchange) => sendEmail(world, exchange) },
+  ];
+}
+
+async function serve(
+  world: World,
+  providers: Provider[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request);
+  if (!body) return sendJson(response, 413, { error: "The body is larger than 2 MiB" });
+  if (!request.url?.startsWith("/")) return sendJson(response, 400, { error: "The path is missing" });
+  const exchange: Exchange = { request, response, url: new URL(world.origin + request.url), body };
+  const path = exchange.url.pathname;
+  if (path === "/__sandbox" || path.startsWith("/__sandbox/")) return serveControl(world, exchange);
+  if (path === "/") return serveFront(world, exchange);
+  if (path === "/mailbox" || path.startsWith("/mailbox/")) return serveMailbox(world, exchange);
+  const provider = providers.find(({ prefix }) => path.startsWith(prefix));
+  if (!provider) return sendJson(response, 404, { error: "The sandbox plays nothing at this path" });
+  const entry = world.requests.begin(provider.name, exchange);
+  await world.faults.apply(exchange, entry, provider.handle);
+  entry.status = response.headersSent ? response.statusCode : null;
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

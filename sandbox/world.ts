@@ -1,0 +1,24 @@
+import type { Clock } from "./clock.ts";
+import type { Faults } from "./faults.ts";
+import type { RequestLog } from "./requests.ts";
+import type { StateStore } from "./state.ts";
+import type { Exchange } from "./web.ts";
+
+/** What every part of the sandbox shares. */
+export interface World {
+  /** The sandbox's own origin, such as `http://localhost:8788`. */
+  origin: string;
+  /** The origin of the app that it serves. */
+  appOrigin: string;
+  clock: Clock;
+  store: StateStore;
+  requests: RequestLog;
+  faults: Faults;
+}
+
+/** One outside party: everything under `prefix` is answered by `handle`. */
+export interface Provider {
+  name: "tesla" | "tesla-auth" | "resend";
+  prefix: string;
+  handle(exchange: Exchange): Promise<void> | void;
+}
