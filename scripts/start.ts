@@ -17,7 +17,10 @@ let ready = false;
 /** Ends everything that was started and leaves, within three seconds whatever happens. */
 async function leave(code: number): Promise<never> {
   setTimeout(() => process.exit(code), 2_500).unref();
-  while (running.length > 0) await running.pop()?.().catch(() => undefined);
+  while (running.length > 0)
+    await running
+      .pop()?.()
+      .catch(() => undefined);
   process.exit(code);
 }
 
@@ -33,7 +36,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     if (stopping.signal.aborted) return;
     stopping.abort();
-    say(ready ? "\nStopped. The data stays; `npm start` goes on from here." : "\nStopped before it was ready.");
+    say(
+      ready ? "\nStopped. The data stays; `npm start` goes on from here." : "\nStopped before it was ready.",
+    );
     void leave(ready ? 0 : 1);
   });
 }
@@ -61,7 +66,9 @@ async function start(): Promise<void> {
 
   child.once("exit", () => {
     if (!stopping.signal.aborted)
-      say("The sandbox has ended; the app goes on without the outside world. `npm run sandbox` brings it back.");
+      say(
+        "The sandbox has ended; the app goes on without the outside world. `npm run sandbox` brings it back.",
+      );
   });
   app.onEnd(() => {
     if (stopping.signal.aborted) return;

@@ -123,4 +123,3 @@ async function trigger(port: number, line: string): Promise<void> {
     () => undefined,
   );
 }
-

@@ -25,7 +25,11 @@ function covers(part: string, value: number, first: number): boolean {
   const begin = from === undefined ? first : Number(from);
   // "7" is one value, "7/5" and "*" are open to the end.
   const end =
-    to !== undefined ? Number(to) : from !== undefined && every === undefined ? begin : Number.POSITIVE_INFINITY;
+    to !== undefined
+      ? Number(to)
+      : from !== undefined && every === undefined
+        ? begin
+        : Number.POSITIVE_INFINITY;
   return value >= begin && value <= end && (value - begin) % Number(every ?? 1) === 0;
 }
 

@@ -56,7 +56,9 @@ export async function mustBeFree(port: number, name: string): Promise<void> {
       probe.listen({ port, host }, () => probe.close(() => done(undefined)));
     });
     if (problem === "EADDRINUSE")
-      throw new StartError(`Port ${port} is taken. Stop what listens there, or choose another with ${name}=….`);
+      throw new StartError(
+        `Port ${port} is taken. Stop what listens there, or choose another with ${name}=….`,
+      );
     if (problem === "EACCES")
       throw new StartError(`Port ${port} is not allowed here. Choose one above 1023 with ${name}=….`);
   }

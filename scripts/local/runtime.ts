@@ -34,9 +34,11 @@ export async function startRuntime(options: {
     X_LOCAL_OBSERVABILITY: "false",
   });
   const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
-  const { workerOptions, main } = unstable_getMiniflareWorkerOptions(options.configPath);
+  const { workerOptions: read, main } = unstable_getMiniflareWorkerOptions(options.configPath);
+  const workerOptions = read as WorkerOptions;
   const logFile = join(options.stateDir, "app.log");
   if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes) rmSync(logFile);
+  appendFileSync(logFile, "", { mode: 0o600 });
 
   const source = options.serve
     ? { ...workerOptions, modules: modulesBeside(String(main)), modulesRoot: dirname(String(main)) }
@@ -55,9 +57,9 @@ export async function startRuntime(options: {
       ...(options.serve && { host: "127.0.0.1", port: options.serve.port }),
       handleRuntimeStdio(stdout: Readable, stderr: Readable) {
         for (const stream of [stdout, stderr])
-          stream.on("data", (chunk: Buffer) => appendFileSync(logFile, chunk, { mode: 0o600 }));
+          stream.on("data", (chunk: Buffer) => appendFileSync(logFile, chunk));
       },
-    }),
+    } as Parameters<typeof convertV4MiniflareOptions>[0]),
   );
   await miniflare.ready;
   return { miniflare, crons: workerOptions.cronTriggers ?? [], logFile };
@@ -66,7 +68,9 @@ export async function startRuntime(options: {
 /** The entry first, then every other module of the build. */
 function modulesBeside(main: string) {
   const folder = dirname(main);
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".js"),
+  );
   const entry = basename(main);
   return [entry, ...names.filter((name) => name !== entry)].map((name) => ({
     type: "ESModule" as const,
@@ -74,7 +78,17 @@ function modulesBeside(main: string) {
   }));
 }
 
-/** The bindings alone: assets and Durable Objects want the Worker's code. */
-function withoutCode<Options extends { assets?: unknown; durableObjects?: unknown }>(options: Options) {
-  return { ...options, assets: undefined, durableObjects: undefined };
+/** The part of what wrangler reads that is looked at here; the rest passes through to Miniflare. */
+interface WorkerOptions {
+  bindings?: Record<string, unknown>;
+  cronTriggers?: string[];
+  assets?: unknown;
+  durableObjects?: unknown;
 }
+
+/** The bindings alone: assets and Durable Objects want the Worker's code. */
+const withoutCode = (options: WorkerOptions) => ({
+  ...options,
+  assets: undefined,
+  durableObjects: undefined,
+});

@@ -51,7 +51,9 @@ export function readSecrets(stateDir: string): LocalSecrets | null {
     return localSecrets.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
     // Making new ones here would leave the sealed data unreadable for ever.
-    throw new StartError(`${file} cannot be read. Put the right file back, or delete ${stateDir} to begin anew.`);
+    throw new StartError(
+      `${file} cannot be read. Put the right file back, or delete ${stateDir} to begin anew.`,
+    );
   }
 }
 

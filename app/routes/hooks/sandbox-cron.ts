@@ -1,12 +1,12 @@
+import type { ActionFunctionArgs } from "react-router";
 import * as z from "zod";
 import { systemContext } from "../../http/context.ts";
 import { runJob } from "../../jobs/run.ts";
-import type { Route } from "./+types/sandbox-cron.ts";
 
 const asked = z.object({ name: z.string() });
 
 /** Runs one job of the schedule now. JSON in, `{ job, ran }` out; 404 for a job that is not there. Sandbox build only. */
-export async function action({ request, context }: Route.ActionArgs) {
+export async function action({ request, context }: ActionFunctionArgs) {
   const parsed = asked.safeParse(await request.json().catch(() => null));
   if (!parsed.success) return Response.json({ error: "name must be the name of a job" }, { status: 422 });
   const ran = await runJob(context.get(systemContext), parsed.data.name);
