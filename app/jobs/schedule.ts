@@ -1,3 +1,8 @@
+import { sampleAll } from "../domain/battery/sampling.ts";
+import { trimReadings } from "../domain/battery/trim.ts";
+import { sweepIdentity } from "../domain/identity/sweep.ts";
+import { rewrapKeys } from "../domain/keys/rewrap.ts";
+import { deliverDue } from "../domain/messages/outbox.ts";
 import type { SystemContext } from "../platform/ports.ts";
 
 /** One recurring piece of work: a name, when it runs, and the one domain call that it is. Returns counts for its log. */
@@ -6,4 +11,10 @@ export interface Job {
   run: (ctx: SystemContext) => Promise<Record<string, number>>;
 }
 
-export const jobs: Record<string, Job> = {};
+export const jobs: Record<string, Job> = {
+  "sample-battery": { cron: "*/5 * * * *", run: sampleAll },
+  "trim-battery": { cron: "17 3 * * *", run: trimReadings },
+  "deliver-messages": { cron: "* * * * *", run: deliverDue },
+  "rewrap-keys": { cron: "*/5 * * * *", run: (ctx) => rewrapKeys(ctx) },
+  "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },
+};

@@ -5,7 +5,8 @@ import { createVault, type KeyRing, keyIdOf, parseKeyRing, VaultError } from "./
 import type { Random } from "./ports.ts";
 import { systemRandom } from "./random.ts";
 
-const secretOf = (seed: number) => Buffer.alloc(32).map((_, index) => (seed + index) & 255);
+const secretOf = (seed: number) =>
+  Buffer.from(Array.from({ length: 32 }, (_, index) => (seed + index) & 255));
 const keyText = (id: string, seed: number) => `${id}:${secretOf(seed).toString("base64url")}`;
 const ring = (...ids: [string, number][]): KeyRing =>
   parseKeyRing(ids.map(([id, seed]) => keyText(id, seed)).join(","));

@@ -48,10 +48,12 @@ const isDone = (ctx: Ctx, position: typeof rewraps.$inferSelect | undefined) =>
 /** Puts the position of a column at its beginning. */
 async function begin(ctx: Ctx, { name }: SealedColumn): Promise<void> {
   const start = { keyId: ctx.vault.newestKeyId, lastRowId: "", rewrapped: 0, finishedAt: null };
-  await ctx.db
-    .insert(rewraps)
-    .values({ id: name, ...start })
-    .onConflictDoUpdate({ target: rewraps.id, set: start });
+  await ctx.db.batch([
+    ctx.db
+      .insert(rewraps)
+      .values({ id: name, ...start })
+      .onConflictDoUpdate({ target: rewraps.id, set: start }),
+  ]);
 }
 
 async function rewrapColumn(ctx: Ctx, column: SealedColumn, from: string, maxValues: number) {
@@ -125,6 +127,6 @@ async function finish(ctx: Ctx, { name }: SealedColumn): Promise<void> {
   const [position] = await ctx.db.select().from(rewraps).where(own);
   const values = position?.rewrapped ?? 0;
   const done = ctx.db.update(rewraps).set({ finishedAt: ctx.clock.now() }).where(own);
-  if (values === 0) await done;
-  else await ctx.db.batch([done, entry(ctx, { event: "keys.rewrapped", details: { column: name, values } })]);
+  const trail = entry(ctx, { event: "keys.rewrapped", details: { column: name, values } });
+  await ctx.db.batch(values > 0 ? [done, trail] : [done]);
 }
