@@ -36,6 +36,7 @@ const routes: RouteConfig = [
     route("account/confirm", "routes/staff/confirm.tsx"),
     route("account/password", "routes/staff/password.tsx"),
     route("account/preferences", "routes/staff/preferences.tsx"),
+    route("account/identities/:id/unlink", "routes/staff/unlink-identity.ts"),
     route("account/devices/end-others", "routes/staff/end-other-devices.ts"),
     route("account/devices/:id/end", "routes/staff/end-device.ts"),
     route("account/sign-out-everywhere", "routes/staff/sign-out-everywhere.ts"),

@@ -3,7 +3,7 @@ import { record } from "../domain/audit/audit.ts";
 import { isFresh } from "../domain/sessions/sessions.ts";
 import { responseHeadersContext, sessionContext, systemContext } from "./context.ts";
 import { policies, sandboxPolicies } from "./policies.ts";
-import { readSession } from "./session-cookie.ts";
+import { addSessionCookies, readSession } from "./session-cookie.ts";
 
 /** Pages for anyone: no session is read, so they cost no database trip. */
 export const publicAudience: MiddlewareFunction<Response> = async ({ context, pattern }, next) => {
@@ -15,9 +15,11 @@ export const publicAudience: MiddlewareFunction<Response> = async ({ context, pa
 /** The way in: for anyone, knowing whether they are signed in already. */
 export const authAudience: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
   requireAudience(pattern, "anyone");
-  const ctx = context.get(systemContext);
-  context.set(sessionContext, await readSession(ctx, request, context.get(responseHeadersContext)));
-  return next();
+  const wanted = new Headers();
+  context.set(sessionContext, await readSession(context.get(systemContext), request, wanted));
+  const response = await next();
+  addSessionCookies(context.get(responseHeadersContext), wanted, response);
+  return response;
 };
 
 /** Signed-in staff in a role that the URL's policy names; everybody else is sent to sign in or refused. */
@@ -27,11 +29,13 @@ export const staffAudience: MiddlewareFunction<Response> = async (
 ) => {
   const policy = requireAudience(pattern, "staff");
   const ctx = context.get(systemContext);
-  const session = await readSession(ctx, request, context.get(responseHeadersContext));
+  const wanted = new Headers();
+  const session = await readSession(ctx, request, wanted);
   const returnTo =
     request.method === "GET" || request.method === "HEAD" ? url.pathname + url.search : undefined;
 
   if (!session) {
+    addSessionCookies(context.get(responseHeadersContext), wanted);
     // A GET without a session is a bookmark, not an attack; what would have changed something is worth a line.
     if (!returnTo)
       await record(ctx, { event: "access.refused", details: { route: pattern, reason: "no-session" } });
@@ -52,7 +56,9 @@ export const staffAudience: MiddlewareFunction<Response> = async (
     );
   }
   context.set(sessionContext, session);
-  return next();
+  const response = await next();
+  addSessionCookies(context.get(responseHeadersContext), wanted, response);
+  return response;
 };
 
 /** Default deny: a URL that no policy names is not served, whatever layout it stands under. */

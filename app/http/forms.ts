@@ -1,5 +1,6 @@
 import { data } from "react-router";
 import * as z from "zod";
+import { normaliseEmail } from "../domain/identity/email.ts";
 
 /** What a form shows again after it was refused: a sentence a field, and what was typed, secrets excepted. */
 export interface FormProblems {
@@ -66,3 +67,22 @@ export const line = (missing: string, max = 200) =>
     .min(1, missing)
     .max(max, `Please keep this under ${max} characters.`)
     .transform((text) => text.normalize("NFC"));
+
+/** An email address in its one spelling; what cannot be one is said at the field. */
+export const emailAddress = z
+  .string({ error: "Please enter your email address." })
+  .transform((typed, check) => {
+    const email = normaliseEmail(typed);
+    if (email) return email;
+    const message = typed.trim()
+      ? "This does not look like an email address. It should read like name@example.com."
+      : "Please enter your email address.";
+    check.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
+
+/** A secret, exactly as typed: nothing trimmed, nothing folded. @param missing the sentence when it is empty. */
+export const secretText = (missing: string) => z.string({ error: missing }).min(1, missing);
+
+/** A field that the page carries along, such as where to go next. */
+export const carried = z.string().optional();

@@ -44,6 +44,7 @@ export const policies: Record<string, Policy> = {
   "/account/confirm": staff(...everyRole),
   "/account/password": staff(...everyRole),
   "/account/preferences": staff(...everyRole),
+  "/account/identities/:id/unlink": fresh(staff(...everyRole)),
   "/account/devices/:id/end": staff(...everyRole),
   "/account/devices/end-others": staff(...everyRole),
   "/account/sign-out-everywhere": staff(...everyRole),

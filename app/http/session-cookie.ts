@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { record } from "../domain/audit/audit.ts";
 import { findSession, type Session } from "../domain/sessions/sessions.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { type CookieKind, clearCookie, openCookie, sealCookie } from "./cookies.ts";
@@ -23,8 +24,11 @@ export const sessionHeader = (
 export const noSessionHeader = () => clearCookie(sessionCookie);
 
 /**
- * The session of a request, or null. A cookie sealed by an older key is sealed again; a cookie without a session
- * is cleared. Both are appended to `headers`, which the Worker's door adds to the response.
+ * The session of a request, or null. A cookie sealed by an older key is sealed again; one that cannot be read is
+ * cleared. Both are appended to `headers`.
+ *
+ * A readable cookie without a session is left alone: a request that was under way during a sign-in would otherwise
+ * clear, with its late answer, the cookie that the sign-in has just set.
  */
 export async function readSession(
   ctx: SystemContext,
@@ -32,15 +36,38 @@ export async function readSession(
   headers: Headers,
 ): Promise<Session | null> {
   const cookie = await openCookie(ctx, request, sessionCookie);
-  const session = cookie && (await findSession(ctx, cookie.value.token));
+  if (!cookie) {
+    if (!request.headers.get("cookie")?.includes(`${sessionCookie.name}=`)) return null;
+    await refused(ctx, "unreadable");
+    headers.append("set-cookie", noSessionHeader());
+    return null;
+  }
+  const session = await findSession(ctx, cookie.value.token);
+  if (!session) {
+    await refused(ctx, "unknown");
+    return null;
+  }
   // The cookie names the person too: a row that was pointed at somebody else is not believed.
-  if (!session || session.staffId !== cookie.value.staffId) {
-    if (request.headers.get("cookie")?.includes(`${sessionCookie.name}=`))
-      headers.append("set-cookie", noSessionHeader());
+  if (session.staffId !== cookie.value.staffId) {
+    await refused(ctx, "wrong-person");
     return null;
   }
   if (cookie.stale) {
     headers.append("set-cookie", await sealCookie(ctx, sessionCookie, cookie.value, cookie.expires));
   }
   return session;
+}
+
+const refused = (ctx: SystemContext, reason: "unreadable" | "unknown" | "wrong-person") =>
+  record(ctx, { event: "session.refused", details: { reason } });
+
+/**
+ * What the middleware wants to do to the cookie, unless the route has set or cleared it itself: a browser keeps the
+ * last of two.
+ */
+export function addSessionCookies(to: Headers, wanted: Headers, response?: Response): void {
+  const decided = response?.headers
+    .getSetCookie()
+    .some((cookie) => cookie.startsWith(`${sessionCookie.name}=`));
+  if (!decided) for (const cookie of wanted.getSetCookie()) to.append("set-cookie", cookie);
 }

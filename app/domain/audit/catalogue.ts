@@ -14,6 +14,8 @@ export interface SecurityEvents {
     reason: "sign-out" | "ended-by-owner" | "password-changed" | "idle" | "expired" | "disabled";
   };
   "session.refused": { reason: "unreadable" | "unknown" | "wrong-person" };
+  /** Used from another kind of device or country: sensitive changes ask for the password again. */
+  "session.moved": { what: "device" | "country" };
   "session.confirmed": Record<never, never>;
   "session.confirm-refused": { reason: "mismatch" | "throttled" };
   "password.reset-requested": { known: boolean };
@@ -25,7 +27,10 @@ export interface SecurityEvents {
   "oauth.refused": { provider: string; reason: string };
   "connection.connected": { provider: string; version: number };
   "connection.limited": { provider: string; missing: string };
-  "connection.disconnected": { provider: string; revoked: boolean };
+  "connection.disconnected": { provider: string; version: number };
+  "connection.token-revoked": { provider: string; reason: string };
+  "connection.revocation-failed": { provider: string; reason: string };
+  "connection.revocation-given-up": { provider: string; reason: string };
   "connection.tokens-read": { provider: string; purpose: string };
   "connection.refreshed": { provider: string; version: number };
   "connection.refresh-failed": { provider: string; reason: string };
@@ -33,6 +38,8 @@ export interface SecurityEvents {
   "connection.rolled-back": { provider: string; version: number; known: number };
   "connection.token-orphaned": { provider: string; reason: string };
   "identity.linked": { provider: string };
+  "identity.unlinked": { provider: string };
+  "identity.unlink-refused": { provider: string; reason: "last-factor" };
   "identity.link-refused": { provider: string; reason: "linked-to-another" | "not-fresh" };
   "vault.refused": { problem: string; column: string };
   "keys.rewrapped": { column: string; values: number };

@@ -1,9 +1,9 @@
-import { and, desc, eq, gt, ne } from "drizzle-orm";
+import { and, eq, gt, lt, ne, or } from "drizzle-orm";
 import { type Role, staff } from "../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
 import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { entry, type SecurityEvents } from "../audit/audit.ts";
+import { entryIfChanged, type SecurityEvents } from "../audit/audit.ts";
 import { type Device, describeDevice } from "./devices.ts";
 
 /** A signed-in staff member on one device. */
@@ -15,17 +15,30 @@ export interface Session {
   lastSeenAt: Date;
   expiresAt: Date;
   authenticatedAt: Date;
+  /** When the token was last exchanged for a new one. */
+  renewedAt: Date | null;
+  /** The request came with the token from before the renewal: it was under way, and gets no new one. */
+  superseded: boolean;
   /** Own zone and units; null follows the business. */
   timeZone: string | null;
   units: "metric" | "imperial" | null;
 }
 
-/** Activity is written at most this often: a page view is then one read. */
-const seenEverySeconds = 30;
+/**
+ * Activity is written at most this often, after the response: a page view is then one read. The idle limit may
+ * come this much early, never late.
+ */
+const seenEverySeconds = 60;
 /** How long after proving who one is the sensitive changes are open. */
 const freshForSeconds = 15 * 60;
+/** How long the token from before a renewal still opens: requests that were under way hold it. */
+const previousTokenSeconds = 60;
 
 export const tokenHashOf = (token: string) => digest("sessions.token", token);
+
+/** Kinds, not versions: an update of the browser is no move. */
+const deviceClassOf = (ctx: Pick<SystemContext, "vault">, { browser, system }: Device) =>
+  ctx.vault.fingerprint("sessions.device_class", `${browser}/${system}`);
 
 /**
  * Starts a session under a new token: an id that the browser held before is never taken over.
@@ -38,7 +51,7 @@ export async function startSession(ctx: SystemContext, staffId: string) {
   const id = ctx.random.id();
   const token = ctx.random.token();
   const expiresAt = new Date(now.getTime() + ctx.settings.SESSION_ABSOLUTE_SECONDS * 1000);
-  const device: Device = describeDevice(ctx.origin);
+  const device = describeDevice(ctx.origin);
   const statement = ctx.db.insert(sessions).values({
     id,
     tokenHash: await tokenHashOf(token),
@@ -48,35 +61,49 @@ export async function startSession(ctx: SystemContext, staffId: string) {
     expiresAt,
     authenticatedAt: now,
     device: await ctx.vault.seal("sessions.device", id, JSON.stringify(device)),
+    deviceClass: await deviceClassOf(ctx, device),
+    country: device.country,
   });
   return { id, token, expiresAt, statement };
 }
 
 /**
  * Finds the session of a token and notes the activity. The row decides, not the cookie: ended, idle too long, too
- * old, or the person disabled means null.
+ * old, or the person disabled means null. One read; it writes only when something is over, moved or a minute old.
  */
 export async function findSession(ctx: SystemContext, token: string): Promise<Session | null> {
   const now = ctx.clock.now();
+  const hash = await tokenHashOf(token);
+  const renewedSince = new Date(now.getTime() - previousTokenSeconds * 1000);
   const [found] = await ctx.db
     .select({
       id: sessions.id,
+      tokenHash: sessions.tokenHash,
       staffId: sessions.staffId,
       role: staff.role,
       createdAt: sessions.createdAt,
       lastSeenAt: sessions.lastSeenAt,
       expiresAt: sessions.expiresAt,
       authenticatedAt: sessions.authenticatedAt,
+      renewedAt: sessions.renewedAt,
+      deviceClass: sessions.deviceClass,
+      country: sessions.country,
       timeZone: staff.timeZone,
       units: staff.units,
       disabledAt: staff.disabledAt,
     })
     .from(sessions)
     .innerJoin(staff, eq(staff.id, sessions.staffId))
-    .where(eq(sessions.tokenHash, await tokenHashOf(token)))
+    .where(
+      or(
+        eq(sessions.tokenHash, hash),
+        and(eq(sessions.previousTokenHash, hash), gt(sessions.renewedAt, renewedSince)),
+      ),
+    )
     .limit(1);
   if (!found) return null;
-  const { disabledAt, ...session } = found;
+  const { disabledAt, tokenHash, deviceClass, country, ...rest } = found;
+  const session: Session = { ...rest, superseded: tokenHash !== hash };
   const idleSeconds = (now.getTime() - session.lastSeenAt.getTime()) / 1000;
   const over: SecurityEvents["session.ended"]["reason"] | null = disabledAt
     ? "disabled"
@@ -90,9 +117,44 @@ export async function findSession(ctx: SystemContext, token: string): Promise<Se
     return null;
   }
   if (idleSeconds >= seenEverySeconds) {
-    await ctx.db.update(sessions).set({ lastSeenAt: now }).where(eq(sessions.id, session.id));
+    const seen = ctx.db.update(sessions).set({ lastSeenAt: now });
+    ctx.background(seen.where(and(eq(sessions.id, session.id), lt(sessions.lastSeenAt, now))).execute());
   }
-  return session;
+  return watchMoves(ctx, session, { deviceClass, country });
+}
+
+/**
+ * A session that turns up on another kind of device, or in another country, may be a stolen cookie, or a train
+ * journey: it goes on, but sensitive changes ask for the password first, and the trail says so.
+ */
+async function watchMoves(
+  ctx: SystemContext,
+  session: Session,
+  known: { deviceClass: string; country: string | null },
+): Promise<Session> {
+  const deviceClass = await deviceClassOf(ctx, describeDevice(ctx.origin));
+  const country = ctx.origin.country ?? known.country;
+  const what =
+    deviceClass !== known.deviceClass
+      ? "device"
+      : country !== known.country && known.country !== null
+        ? "country"
+        : null;
+  if (!what) return session;
+  const authenticatedAt = new Date(0);
+  await ctx.db.batch([
+    ctx.db
+      .update(sessions)
+      .set({ authenticatedAt, deviceClass, country })
+      .where(and(eq(sessions.id, session.id), eq(sessions.deviceClass, known.deviceClass))),
+    entryIfChanged(ctx, {
+      event: "session.moved",
+      details: { what },
+      staffId: session.staffId,
+      subject: { type: "session", id: session.id },
+    }),
+  ]);
+  return { ...session, authenticatedAt };
 }
 
 export const isFresh = (ctx: Pick<SystemContext, "clock">, session: Session) =>
@@ -106,7 +168,7 @@ export async function endSession(
 ): Promise<void> {
   await ctx.db.batch([
     ctx.db.delete(sessions).where(eq(sessions.id, session.id)),
-    entry(ctx, {
+    entryIfChanged(ctx, {
       event: "session.ended",
       details: { reason },
       staffId: session.staffId,
@@ -122,24 +184,3 @@ export const endSessionsStatement = (ctx: Pick<SystemContext, "db">, staffId: st
     .where(
       except ? and(eq(sessions.staffId, staffId), ne(sessions.id, except)) : eq(sessions.staffId, staffId),
     );
-
-/** The devices on which a person is signed in, last used first. */
-export async function listDevices(ctx: SystemContext, staffId: string) {
-  const now = ctx.clock.now();
-  const idleSince = new Date(now.getTime() - ctx.settings.SESSION_IDLE_SECONDS * 1000);
-  const rows = await ctx.db
-    .select()
-    .from(sessions)
-    .where(
-      and(eq(sessions.staffId, staffId), gt(sessions.expiresAt, now), gt(sessions.lastSeenAt, idleSince)),
-    )
-    .orderBy(desc(sessions.lastSeenAt));
-  return Promise.all(
-    rows.map(async (row) => ({
-      id: row.id,
-      createdAt: row.createdAt,
-      lastSeenAt: row.lastSeenAt,
-      device: JSON.parse(await ctx.vault.open("sessions.device", row.id, row.device)) as Device,
-    })),
-  );
-}

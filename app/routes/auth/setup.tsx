@@ -1,3 +1,87 @@
-export default function Page() {
-  return <h1>auth/setup</h1>;
+import { data } from "react-router";
+import * as z from "zod";
+import { isTimeZone, timeZones, unitsOf } from "../../domain/business/time-zones.ts";
+import { passwordProblem } from "../../domain/identity/passwords.ts";
+import { claimDeployment, isClaimed, isSetupToken } from "../../domain/identity/setup.ts";
+import { signInStaff } from "../../domain/identity/sign-in.ts";
+import { systemContext } from "../../http/context.ts";
+import { orRefuse } from "../../http/errors.ts";
+import { emailAddress, line, parseForm, refuse, secretText } from "../../http/forms.ts";
+import { safeRedirect } from "../../http/safe-redirect.ts";
+import { sessionHeader } from "../../http/session-cookie.ts";
+import { ButtonLink } from "../../ui/form.tsx";
+import { PageTitle } from "../../ui/layout.tsx";
+import { SetupForm } from "../../ui/setup-form.tsx";
+import type { Route } from "./+types/setup.ts";
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+  const ctx = context.get(systemContext);
+  if (await isClaimed(ctx)) return { claimed: true as const };
+  const { country } = ctx.origin;
+  return { claimed: false as const, timeZones, timeZone: edgeTimeZone(request), units: unitsOf(country) };
+}
+
+/** The zone of the visitor as the edge places them. */
+function edgeTimeZone(request: Request): string {
+  const zone = (request as Request & { cf?: { timezone?: unknown } }).cf?.timezone;
+  return typeof zone === "string" && isTimeZone(zone) ? zone : "UTC";
+}
+
+const form = z.object({
+  token: secretText("Please enter the setup token."),
+  name: line("Please enter your name.", 100),
+  email: emailAddress,
+  password: secretText("Please choose a password."),
+  businessName: z.string().trim().max(100, "Please keep this under 100 characters.").optional(),
+  timeZone: z.string().refine(isTimeZone, "Please choose a time zone from the list.").optional(),
+  units: z.enum(["metric", "imperial"], "Please choose the units.").optional(),
+});
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const ctx = context.get(systemContext);
+  // Claimed already: the loader's page says so, whatever was typed.
+  if (await isClaimed(ctx)) return data(null, { status: 404 });
+  const parsed = await parseForm(request, form);
+  if (!parsed.ok) return parsed.refusal;
+  const { token, name, email, password, ...rest } = parsed.value;
+  const kept = { name, email, ...rest };
+  if (!(await isSetupToken(ctx, token))) return refuse({ token: wrongToken }, kept);
+  const business = {
+    name: rest.businessName || "Training Daydreamers",
+    timeZone: rest.timeZone ?? edgeTimeZone(request),
+    units: rest.units ?? unitsOf(ctx.origin.country),
+  };
+  const problem = await passwordProblem(password, { name, email, business: business.name });
+  if (problem) return refuse({ password: problem }, kept);
+  const staffId = await orRefuse(claimDeployment(ctx, { name, email, password, business }));
+  const cookie = await sessionHeader(ctx, await signInStaff(ctx, staffId, "password"), staffId);
+  return safeRedirect("/today", "/today", { headers: { "set-cookie": cookie } });
+}
+
+const wrongToken =
+  "This is not the setup token, or there were too many tries. It is printed where the app was started.";
+
+export default function Setup({ loaderData, actionData }: Route.ComponentProps) {
+  if (loaderData.claimed) {
+    return (
+      <>
+        <title>Already set up · Daydreamers</title>
+        <PageTitle title="Already set up">
+          This practice has its owner. If that is you, sign in; if you work here, ask the owner.
+        </PageTitle>
+        <ButtonLink to="/sign-in" wide>
+          Go to sign-in
+        </ButtonLink>
+      </>
+    );
+  }
+  return (
+    <>
+      <title>Set up · Daydreamers</title>
+      <PageTitle title="Make it yours">
+        The first person here becomes the owner. The setup token was printed where the app was started.
+      </PageTitle>
+      <SetupForm {...loaderData} problems={actionData ?? undefined} />
+    </>
+  );
 }

@@ -1,3 +1,95 @@
-export default function Page() {
-  return <h1>auth/sign-in</h1>;
+import { data } from "react-router";
+import * as z from "zod";
+import { signInWithPassword } from "../../domain/identity/sign-in.ts";
+import { sessionContext, systemContext } from "../../http/context.ts";
+import { carried, emailAddress, parseForm, refuse, secretText } from "../../http/forms.ts";
+import { safePath, safeRedirect } from "../../http/safe-redirect.ts";
+import { sessionHeader } from "../../http/session-cookie.ts";
+import { Button, Field, FormProblem, Notice } from "../../ui/form.tsx";
+import { PageTitle } from "../../ui/layout.tsx";
+import type { Route } from "./+types/sign-in.ts";
+
+const notices: Record<string, string> = {
+  "password-set": "Your new password is set and every device is signed out. Sign in with it now.",
+  "signed-out": "You are signed out.",
+};
+
+export function loader({ request, context }: Route.LoaderArgs) {
+  const { searchParams } = new URL(request.url);
+  const returnTo = searchParams.get("returnTo");
+  if (context.get(sessionContext)) throw safeRedirect(returnTo);
+  const notice = searchParams.get("notice") ?? "";
+  return data({
+    returnTo: safePath(returnTo),
+    notice: Object.hasOwn(notices, notice) ? notices[notice] : null,
+  });
+}
+
+const form = z.object({
+  email: emailAddress,
+  password: secretText("Please enter your password."),
+  returnTo: carried,
+});
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const parsed = await parseForm(request, form);
+  if (!parsed.ok) return parsed.refusal;
+  const ctx = context.get(systemContext);
+  const { email, password, returnTo } = parsed.value;
+  const replaces = context.get(sessionContext)?.id;
+  const signedIn = await signInWithPassword(ctx, { email, password, replaces });
+  if (!signedIn) return refuse({ password: mismatch }, { email, returnTo: safePath(returnTo) });
+  const cookie = await sessionHeader(ctx, signedIn, signedIn.staffId);
+  return safeRedirect(returnTo, "/today", { headers: { "set-cookie": cookie } });
+}
+
+/** One sentence for unknown, wrong, disabled and paused: none of them can be told from another. */
+const mismatch =
+  "This email and password do not match, or there were too many tries. Wait a few minutes and try again, or choose a new password with a code by email.";
+
+export default function SignIn({ loaderData, actionData }: Route.ComponentProps) {
+  const returnTo = safePath(actionData?.values.returnTo ?? loaderData.returnTo);
+  return (
+    <>
+      <title>Sign in · Daydreamers</title>
+      <PageTitle title="Sign in">For the people of the practice.</PageTitle>
+      <form method="post" action="/sign-in" className="grid gap-5">
+        {loaderData.notice && !actionData && <Notice tone="good">{loaderData.notice}</Notice>}
+        <FormProblem problems={actionData} />
+        <input type="hidden" name="returnTo" value={returnTo} />
+        <Field
+          name="email"
+          label="Email"
+          type="email"
+          autoComplete="username"
+          inputMode="email"
+          autoCapitalize="none"
+          maxLength={254}
+          problems={actionData}
+        />
+        <Field
+          name="password"
+          label="Password"
+          type="password"
+          autoComplete="current-password"
+          problems={actionData}
+        />
+        <Button wide>Sign in</Button>
+      </form>
+      <p className="mt-3 text-center">
+        <a href="/forgot-password" className="inline-block py-3 underline">
+          Forgotten your password?
+        </a>
+      </p>
+      <form method="post" action="/sign-in/tesla" className="mt-4 border-t border-line pt-6">
+        <input type="hidden" name="returnTo" value={returnTo} />
+        <Button tone="quiet" wide>
+          Continue with Tesla
+        </Button>
+        <p className="mt-2 text-sm text-muted">
+          Works once you have linked your Tesla account from inside the app.
+        </p>
+      </form>
+    </>
+  );
 }

@@ -1,3 +1,99 @@
-export default function Page() {
-  return <h1>staff/account</h1>;
+import { readBusiness } from "../../domain/business/business.ts";
+import { listIdentities } from "../../domain/identity/identities.ts";
+import { readProfile } from "../../domain/identity/staff.ts";
+import { listDevices } from "../../domain/sessions/device-list.ts";
+import { systemContext } from "../../http/context.ts";
+import { signedIn } from "../../http/signed-in.ts";
+import { Button, ButtonLink, Notice } from "../../ui/form.tsx";
+import { Card, Facts, PageTitle } from "../../ui/layout.tsx";
+import { DeviceList, LinkedAccounts } from "../../ui/sign-in-places.tsx";
+import type { Route } from "./+types/account.ts";
+
+const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
+  password: { tone: "good", sentence: "Your password is changed, and your other devices are signed out." },
+  preferences: { tone: "good", sentence: "Saved." },
+  "device-ended": { tone: "good", sentence: "That device is signed out." },
+  "others-ended": { tone: "good", sentence: "All your other devices are signed out." },
+  unlinked: { tone: "good", sentence: "That account no longer signs you in." },
+  "last-factor": {
+    tone: "bad",
+    sentence: "That is your only way to sign in. Set a password first, then unlink it.",
+  },
+};
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+  const ctx = context.get(systemContext);
+  const session = signedIn(context);
+  const [profile, business, devices, identities] = await Promise.all([
+    readProfile(ctx, session.staffId),
+    readBusiness(ctx),
+    listDevices(ctx, session),
+    listIdentities(ctx, session.staffId),
+  ]);
+  const done = new URL(request.url).searchParams.get("done") ?? "";
+  return {
+    name: profile?.name ?? "",
+    email: profile?.email ?? "",
+    role: session.role,
+    timeZone: session.timeZone ?? business.timeZone,
+    units: session.units ?? business.units,
+    devices,
+    identities,
+    now: ctx.clock.now(),
+    notice: Object.hasOwn(notices, done) ? notices[done] : undefined,
+  };
+}
+
+const unitNames = { metric: "Kilometres and °C", imperial: "Miles and °F" };
+const roleNames = { owner: "Owner", trainer: "Trainer", helper: "Helper", auditor: "Auditor" };
+
+export default function Account({ loaderData }: Route.ComponentProps) {
+  const { name, email, role, timeZone, units, devices, identities, now, notice } = loaderData;
+  return (
+    <div className="grid max-w-2xl gap-5">
+      <title>Account · Daydreamers</title>
+      <PageTitle title="Account" />
+      {notice && <Notice tone={notice.tone}>{notice.sentence}</Notice>}
+      <Card title="You">
+        <Facts
+          facts={[
+            { name: "Name", value: name },
+            { name: "Email", value: <span className="break-all">{email}</span> },
+            { name: "Role", value: roleNames[role] },
+            { name: "Time zone", value: timeZone.replaceAll("_", " ") },
+            { name: "Units", value: unitNames[units] },
+          ]}
+        />
+        <div className="mt-5 flex flex-wrap gap-3">
+          <ButtonLink to="/account/password" tone="quiet">
+            Change password
+          </ButtonLink>
+          <ButtonLink to="/account/preferences" tone="quiet">
+            Time and units
+          </ButtonLink>
+        </div>
+      </Card>
+      <Card title="Devices">
+        <DeviceList devices={devices} now={now} timeZone={timeZone} />
+        <div className="mt-5 flex flex-wrap gap-3">
+          {devices.length > 1 && (
+            <form method="post" action="/account/devices/end-others">
+              <Button tone="quiet">Sign out the others</Button>
+            </form>
+          )}
+          <form method="post" action="/account/sign-out-everywhere">
+            <Button tone="danger">Sign out everywhere</Button>
+          </form>
+        </div>
+      </Card>
+      <Card title="Linked accounts">
+        <LinkedAccounts identities={identities} now={now} timeZone={timeZone} />
+      </Card>
+      <form method="post" action="/sign-out">
+        <Button tone="quiet" wide>
+          Sign out
+        </Button>
+      </form>
+    </div>
+  );
 }

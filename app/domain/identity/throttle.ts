@@ -1,0 +1,90 @@
+import { eq, isNull, lte, or, sql } from "drizzle-orm";
+import { throttles } from "../../../drizzle/schema/identity.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { changedOne } from "../insert-when.ts";
+
+/**
+ * How many tries are free, and how many minutes a further one has to wait, growing with each. A count is forgotten
+ * after so many minutes without a counted try. A try during a pause is refused and does not make the pause longer,
+ * so that nobody can hold another person's account closed by hammering.
+ */
+export const limits = {
+  /** One email address, whether or not anybody has it. */
+  account: { free: 5, pauses: [1, 2, 4, 8, 15], forgetAfter: 24 * 60 },
+  /** One IPv4 address or IPv6 /64. */
+  network: { free: 20, pauses: [1, 2, 4, 8, 15], forgetAfter: 60 },
+  /** All together: one password over a thousand accounts from a thousand networks. */
+  everyone: { free: 100, pauses: [1], forgetAfter: 15 },
+  /** The password asked again of somebody who is signed in, by person. */
+  confirm: { free: 5, pauses: [1, 2, 4, 8, 15], forgetAfter: 24 * 60 },
+  /** Codes sent by mail to one address. */
+  mailedCodes: { free: 3, pauses: [60], forgetAfter: 60 },
+} as const;
+
+export type LimitName = keyof typeof limits;
+export interface Counter {
+  limit: LimitName;
+  id: string;
+}
+type Ctx = Pick<SystemContext, "db" | "clock" | "vault">;
+
+/** @param who counted under a keyed hash: the table names nobody. */
+export const counter = async (ctx: Ctx, limit: LimitName, who: string): Promise<Counter> => ({
+  limit,
+  id: `${limit}:${await ctx.vault.fingerprint(`throttles/${limit}`, who)}`,
+});
+
+/** The counters of whatever anybody can try from outside. */
+export const outsideCounters = (ctx: Ctx & Pick<SystemContext, "origin">) =>
+  Promise.all([
+    counter(ctx, "network", ctx.origin.network ?? "unknown"),
+    counter(ctx, "everyone", "everyone"),
+  ] as const);
+
+/**
+ * Counts a try before its work is done, as if it failed, and says whether it may go on. Counting and deciding are
+ * one statement a counter, in one batch: of parallel tries, as many go on as are free. A counter counts only where
+ * the one before it let the try through.
+ */
+export async function admit(ctx: Ctx, counters: readonly Counter[]): Promise<boolean> {
+  const statements = counters.map(({ limit, id }, index) => count(ctx, limit, id, index === 0));
+  const [first, ...rest] = statements;
+  if (!first) return true;
+  const results = await ctx.db.batch([first, ...rest]);
+  return results.at(-1)?.length === 1;
+}
+
+/** An upsert that returns its row only when the counter was not in a pause. */
+function count(ctx: Ctx, limit: LimitName, id: string, first: boolean) {
+  const { free, pauses, forgetAfter } = limits[limit];
+  const now = ctx.clock.now();
+  const at = (minutes: number) => now.getTime() + minutes * 60_000;
+  const next = sql`case when ${throttles.lastFailureAt} <= ${at(-forgetAfter)} then 1 else ${throttles.failures} + 1 end`;
+  const steps = pauses.map((minutes, step) => sql`when ${step} then ${at(minutes)}`);
+  return ctx.db
+    .insert(throttles)
+    .select(sql`select ${id}, 1, ${now.getTime()}, null where ${first ? sql`true` : changedOne}`)
+    .onConflictDoUpdate({
+      target: throttles.id,
+      set: {
+        failures: next,
+        lastFailureAt: now,
+        blockedUntil: sql`case when (${next}) < ${free} then null else case (${next}) - ${free} ${sql.join(steps, sql` `)} else ${at(pauses.at(-1) ?? 0)} end end`,
+      },
+      setWhere: or(isNull(throttles.blockedUntil), lte(throttles.blockedUntil, now)),
+    })
+    .returning({ id: throttles.id });
+}
+
+/** The statement that forgets a count: it was the person. */
+export const forget = (ctx: Ctx, { id }: Counter) => ctx.db.delete(throttles).where(eq(throttles.id, id));
+
+/** The statement that takes back this one try, because it succeeded; earlier failures stay counted. */
+export const takeBack = (ctx: Ctx, { limit, id }: Counter) =>
+  ctx.db
+    .update(throttles)
+    .set({
+      failures: sql`max(0, ${throttles.failures} - 1)`,
+      blockedUntil: sql`case when ${throttles.failures} - 1 < ${limits[limit].free} then null else ${throttles.blockedUntil} end`,
+    })
+    .where(eq(throttles.id, id));

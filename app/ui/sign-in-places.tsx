@@ -1,0 +1,108 @@
+import { Button } from "./form.tsx";
+import { ago, shortTime, Time } from "./time.tsx";
+
+interface DeviceView {
+  id: string;
+  browser: string;
+  system: string;
+  country: string | null;
+  signedInAt: Date;
+  lastSeenAt: Date;
+  here: boolean;
+}
+
+/** "Germany"; the edge's own codes for "unknown" and for Tor have no name. */
+function countryName(code: string | null): string | null {
+  if (!code || !/^[A-Z]{2}$/.test(code) || code === "XX") return null;
+  return new Intl.DisplayNames("en", { type: "region", fallback: "none" }).of(code) ?? null;
+}
+
+/** Where somebody is signed in, each with the button that ends it. */
+export function DeviceList({
+  devices,
+  now,
+  timeZone,
+}: {
+  devices: readonly DeviceView[];
+  now: Date;
+  timeZone: string;
+}) {
+  return (
+    <ul className="divide-y divide-line">
+      {devices.map(({ id, browser, system, country, signedInAt, lastSeenAt, here }) => (
+        <li key={id} className="flex flex-wrap items-center justify-between gap-3 py-3 first:pt-0">
+          <div>
+            <p className="font-medium">
+              {browser} on {system}
+              {here && (
+                <span className="ml-2 rounded-full bg-good-wash px-2.5 py-0.5 text-sm text-good">
+                  This device
+                </span>
+              )}
+            </p>
+            <p className="text-sm text-muted">
+              {[countryName(country)].filter(Boolean).map((name) => `${name} · `)}
+              signed in <Time at={signedInAt}>{shortTime(signedInAt, now, { timeZone })}</Time>
+              {!here && (
+                <>
+                  {" · "}last used <Time at={lastSeenAt}>{ago(lastSeenAt, now)}</Time>
+                </>
+              )}
+            </p>
+          </div>
+          {!here && (
+            <form method="post" action={`/account/devices/${id}/end`}>
+              <Button tone="quiet" aria-label={`Sign out ${browser} on ${system}`}>
+                Sign out
+              </Button>
+            </form>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const providerNames: Record<string, string> = { tesla: "Tesla" };
+
+/** The accounts elsewhere that sign somebody in here. */
+export function LinkedAccounts({
+  identities,
+  now,
+  timeZone,
+}: {
+  identities: readonly { id: string; provider: string; linkedAt: Date }[];
+  now: Date;
+  timeZone: string;
+}) {
+  if (identities.length === 0) {
+    return (
+      <p className="text-muted">None. Under Connections you can let a connected Tesla account sign you in.</p>
+    );
+  }
+  return (
+    <ul className="divide-y divide-line">
+      {identities.map(({ id, provider, linkedAt }) => {
+        const name = providerNames[provider] ?? provider;
+        return (
+          <li
+            key={id}
+            className="flex flex-wrap items-center justify-between gap-3 py-3 first:pt-0 last:pb-0"
+          >
+            <div>
+              <p className="font-medium">{name}</p>
+              <p className="text-sm text-muted">
+                signs you in since <Time at={linkedAt}>{shortTime(linkedAt, now, { timeZone })}</Time>
+              </p>
+            </div>
+            <form method="post" action={`/account/identities/${id}/unlink`}>
+              <Button tone="quiet" aria-label={`Unlink ${name}`}>
+                Unlink
+              </Button>
+            </form>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
