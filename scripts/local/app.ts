@@ -6,8 +6,8 @@ import type { StartOptions } from "./options.ts";
 import { startRuntime } from "./runtime.ts";
 import { stopChild } from "./sandbox.ts";
 import type { LocalSecrets } from "./secrets.ts";
-import { welcome } from "./seed.ts";
 import { StartError } from "./terminal.ts";
+import { welcome } from "./welcome.ts";
 
 interface Start {
   root: string;

@@ -43,6 +43,7 @@ export interface SecurityEvents {
   "identity.link-refused": { provider: string; reason: "linked-to-another" | "not-fresh" };
   "vault.refused": { problem: string; column: string };
   "keys.rewrapped": { column: string; values: number };
+  "staff.added": { role: string };
   "staff.preferences-changed": Record<never, never>;
 }
 

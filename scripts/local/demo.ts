@@ -1,0 +1,45 @@
+import { eq } from "drizzle-orm";
+import { addStaff } from "../../app/domain/identity/add-staff.ts";
+import { claimDeployment, isClaimed } from "../../app/domain/identity/setup.ts";
+import { findByEmail } from "../../app/domain/identity/staff.ts";
+import type { SystemContext } from "../../app/platform/ports.ts";
+import { staffPasswords } from "../../drizzle/schema/identity.ts";
+
+const owner = { name: "Robin Vale", email: "robin@daydreamers.example" };
+const team = [
+  { name: "Sam Okafor", email: "sam@daydreamers.example", role: "trainer" },
+  { name: "Lea Brandt", email: "lea@daydreamers.example", role: "helper" },
+  { name: "Ines Duarte", email: "ines@daydreamers.example", role: "auditor" },
+] as const;
+const business = { name: "Training Daydreamers", timeZone: "Europe/Berlin", units: "metric" } as const;
+
+export const demoOwner = owner.email;
+
+/**
+ * Fills an unclaimed deployment with the demo business: one person of each role, all with one password. A start that
+ * was stopped half-way is completed.
+ *
+ * @returns whether this is the demo; false where somebody else's deployment is left alone
+ */
+export async function seedDemo(ctx: SystemContext, password: string): Promise<boolean> {
+  if (!(await isClaimed(ctx))) await claimDeployment(ctx, { ...owner, password, business });
+  else if (!(await findByEmail(ctx, owner.email))) return false;
+  const missing = await Promise.all(
+    team.map(async (person) => ((await findByEmail(ctx, person.email)) ? null : person)),
+  );
+  await Promise.all(missing.map((person) => person && addStaff(ctx, { ...person, password })));
+  return true;
+}
+
+/** Gives everybody of the demo another password, when DEMO_PASSWORD names another than before. */
+export async function changeDemoPassword(ctx: SystemContext, password: string): Promise<void> {
+  for (const { email } of [owner, ...team]) {
+    const person = await findByEmail(ctx, email);
+    if (!person) continue;
+    const hash = await ctx.vault.seal("staff_passwords.hash", person.id, await ctx.passwords.hash(password));
+    await ctx.db
+      .update(staffPasswords)
+      .set({ hash, changedAt: ctx.clock.now() })
+      .where(eq(staffPasswords.id, person.id));
+  }
+}
