@@ -68,10 +68,14 @@ export async function throughTheDoor(
     refusal.headers.set("allow", [...knownMethods].join(", "));
     return refusal;
   }
-  if (isOddPath(url.pathname)) return new Request(new URL("/not-found", url), { headers: request.headers });
+  // Behind the door there is one origin, the configured one: what `Host` says reaches no page and no redirect.
+  const inside = (path: string) => new URL(path, ctx.settings.APP_ORIGIN);
+  const { method, headers, signal } = request;
+  if (isOddPath(url.pathname)) return new Request(inside("/not-found"), { headers });
+  const asked = inside(url.pathname + url.search);
   return safe
-    ? request
-    : new Request(request.url, { method: request.method, headers: request.headers, body });
+    ? new Request(asked, { method, headers, signal })
+    : new Request(asked, { method, headers, body });
 }
 
 /** One spelling a URL: doubled or encoded slashes, dots and controls lead nowhere. */

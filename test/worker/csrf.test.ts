@@ -2,7 +2,7 @@ import { Agent, request as ask } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import { type RunningWorker, startWorker } from "../harness/worker.ts";
-import { contextOf, hire, signInAs } from "./actors.ts";
+import { browserAgent, contextOf, hire, signInAs } from "./actors.ts";
 import { dump } from "./dump.ts";
 
 let worker: RunningWorker;
@@ -44,6 +44,8 @@ async function send({ path = "/sign-out", method = "POST", headers = {}, body = 
       headers: {
         "content-type": "application/x-www-form-urlencoded",
         "content-length": Buffer.byteLength(body),
+        host: new URL(home).host,
+        "user-agent": browserAgent,
         cookie,
         ...headers,
       },
