@@ -69,7 +69,7 @@ export async function createSystemContext(
       fetch,
     }),
     log,
-    tokenKeeper: createTokenKeeper(env.TOKEN_KEEPER),
+    tokenKeeper: createTokenKeeper(env.TOKEN_KEEPER, origin.requestId),
     fetch,
     background: (work) =>
       execution.waitUntil(work.catch((error) => log.error("background.failed", { name: nameOf(error) }))),

@@ -1,5 +1,7 @@
 import { sampleAll } from "../domain/battery/sampling.ts";
 import { trimReadings } from "../domain/battery/trim.ts";
+import { renewDue, sweepConnections } from "../domain/connections/renewals.ts";
+import { revokeDue } from "../domain/connections/revocations.ts";
 import { sweepIdentity } from "../domain/identity/sweep.ts";
 import { rewrapKeys } from "../domain/keys/rewrap.ts";
 import { deliverDue } from "../domain/messages/outbox.ts";
@@ -16,5 +18,8 @@ export const jobs: Record<string, Job> = {
   "trim-battery": { cron: "17 3 * * *", run: trimReadings },
   "deliver-messages": { cron: "* * * * *", run: deliverDue },
   "rewrap-keys": { cron: "*/5 * * * *", run: (ctx) => rewrapKeys(ctx) },
+  "refresh-connections": { cron: "*/5 * * * *", run: renewDue },
+  "revoke-tokens": { cron: "*/5 * * * *", run: revokeDue },
+  "sweep-connections": { cron: "*/5 * * * *", run: sweepConnections },
   "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },
 };

@@ -30,6 +30,13 @@ CREATE TABLE `battery_problems` (
 );
 --> statement-breakpoint
 CREATE INDEX `battery_problems_retry` ON `battery_problems` (`retry_at`);--> statement-breakpoint
+CREATE TABLE `battery_refreshes` (
+	`connection_id` text PRIMARY KEY NOT NULL,
+	`since` integer NOT NULL,
+	`count` integer NOT NULL,
+	FOREIGN KEY (`connection_id`) REFERENCES `connections`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
 CREATE TABLE `energy_sites` (
 	`id` text PRIMARY KEY NOT NULL,
 	`connection_id` text NOT NULL,
@@ -42,6 +49,7 @@ CREATE TABLE `energy_sites` (
 	`reserve` integer,
 	`info_at` integer,
 	`history_from` integer,
+	`history_at` integer,
 	`created_at` integer NOT NULL,
 	`removed_at` integer,
 	FOREIGN KEY (`connection_id`) REFERENCES `connections`(`id`) ON UPDATE no action ON DELETE no action
@@ -93,6 +101,7 @@ CREATE TABLE `vehicles` (
 	`state` text NOT NULL,
 	`state_at` integer NOT NULL,
 	`problem` text,
+	`asked_at` integer,
 	`created_at` integer NOT NULL,
 	`removed_at` integer,
 	FOREIGN KEY (`connection_id`) REFERENCES `connections`(`id`) ON UPDATE no action ON DELETE no action
@@ -163,7 +172,7 @@ CREATE TABLE `refresh_attempts` (
 CREATE INDEX `refresh_attempts_connection` ON `refresh_attempts` (`connection_id`,`started_at`);--> statement-breakpoint
 CREATE TABLE `tokens_to_revoke` (
 	`id` text PRIMARY KEY NOT NULL,
-	`connection_id` text NOT NULL,
+	`connection_id` text,
 	`provider` text NOT NULL,
 	`token` text NOT NULL,
 	`reason` text NOT NULL,

@@ -66,10 +66,11 @@ export const tokensToRevoke = sqliteTable(
   "tokens_to_revoke",
   {
     id: id(),
-    connectionId: text("connection_id").notNull(),
+    /** Null for tokens that never became a connection. */
+    connectionId: text("connection_id"),
     provider: text("provider", { enum: providers }).notNull(),
     token: sealed("tokens_to_revoke.token").notNull(),
-    reason: text("reason", { enum: ["disconnected", "lost-race", "replaced"] }).notNull(),
+    reason: text("reason", { enum: ["disconnected", "lost-race", "unwanted"] }).notNull(),
     createdAt: instant("created_at").notNull(),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: instant("next_attempt_at").notNull(),

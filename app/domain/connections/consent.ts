@@ -1,0 +1,185 @@
+import { eq } from "drizzle-orm";
+import { staff } from "../../../drizzle/schema/identity.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { record } from "../audit/audit.ts";
+import { findStaffByIdentity, linkIdentity } from "../identity/identities.ts";
+import { signInStaff } from "../identity/sign-in.ts";
+import { isFresh, type Session } from "../sessions/sessions.ts";
+import { readAnswer } from "./answer.ts";
+import { findConnectionOf, type Grant, saveGrant } from "./grants.ts";
+import { readIssuer, subjectOf } from "./id-token.ts";
+import { ProviderOutage, ProviderRefusal } from "./provider-calls.ts";
+import { keepForRevocation, revokeDue } from "./revocations.ts";
+import { exchangeCode, type Tokens, teslaScopes } from "./tesla-oauth.ts";
+import { type Transaction, takeTransaction } from "./transactions.ts";
+
+/** Why a consent led nowhere, as codes; the page has a sentence for each. */
+export type Refusal =
+  /** Not an answer to anything: parameters missing, twice or malformed. */
+  | "malformed"
+  /** No flow of this browser with that state: another browser, used already, or never begun. */
+  | "unknown-flow"
+  | "expired"
+  /** Begun by another person than the one signed in now. */
+  | "wrong-person"
+  | "wrong-issuer"
+  /** The person said no at the provider. */
+  | "denied"
+  | "provider-refused"
+  | "provider-unavailable"
+  /** The ID token did not prove who it is. */
+  | "not-proven"
+  | "unknown-identity";
+
+export type ConsentOutcome =
+  | { kind: "connected"; connectionId: string; returnTo: string }
+  | {
+      kind: "signed-in";
+      session: { token: string; expiresAt: Date; staffId: string };
+      /** The connection that the same consent has renewed, if there is one. */
+      connectionId: string | null;
+      returnTo: string;
+    }
+  | { kind: "refused"; reason: Refusal };
+
+const provider = "tesla" as const;
+
+/**
+ * Finishes what `beginConsent` began: takes the transaction, exchanges the code, proves who it is, and connects or
+ * signs in. Every refusal leaves one trace and changes nothing.
+ *
+ * @param browserId what the browser's sealed cookie holds, null without one
+ * @param session of the request, if somebody is signed in
+ */
+export async function finishConsent(
+  ctx: SystemContext,
+  answered: URLSearchParams,
+  browserId: string | null,
+  session: Session | null,
+): Promise<ConsentOutcome> {
+  const outcome = await finish(ctx, answered, browserId, session);
+  if (outcome.kind === "refused") {
+    await record(ctx, {
+      event: "oauth.refused",
+      details: { provider, reason: outcome.reason },
+      staffId: session?.staffId ?? null,
+    });
+  }
+  return outcome;
+}
+
+const refused = (reason: Refusal): ConsentOutcome => ({ kind: "refused", reason });
+
+async function finish(
+  ctx: SystemContext,
+  answered: URLSearchParams,
+  browserId: string | null,
+  session: Session | null,
+): Promise<ConsentOutcome> {
+  const answer = readAnswer(answered);
+  if (!answer) return refused("malformed");
+  if (!answer.state || !browserId) return refused(answer.error ? "denied" : "unknown-flow");
+  const transaction = await takeTransaction(ctx, { state: answer.state, browserId, provider });
+  if (!transaction) return refused("unknown-flow");
+  if (transaction.expired) return refused("expired");
+  if (transaction.purpose === "connect" && transaction.staffId !== session?.staffId) {
+    return refused("wrong-person");
+  }
+  try {
+    // RFC 9207: an answer that names another issuer was meant for another client of ours (mix-up).
+    const { issuer, namesItself } = await readIssuer(ctx);
+    if (answer.iss === null ? namesItself : answer.iss !== issuer) return refused("wrong-issuer");
+    if (answer.error) return refused(answer.error === "access_denied" ? "denied" : "provider-refused");
+    if (!answer.code) return refused("malformed");
+    const tokens = await exchangeCode(ctx, transaction.secrets, answer.code);
+    const subject = tokens.idToken && (await subjectOf(ctx, tokens.idToken, transaction.secrets.nonce));
+    if (!subject) {
+      await endUnwanted(ctx, tokens);
+      return refused("not-proven");
+    }
+    const grant = grantOf(tokens, subject);
+    return transaction.purpose === "connect" && session
+      ? await connect(ctx, grant, transaction, session)
+      : await signIn(ctx, grant, transaction, session);
+  } catch (error) {
+    if (error instanceof ProviderRefusal) return refused("provider-refused");
+    if (error instanceof ProviderOutage) return refused("provider-unavailable");
+    throw error;
+  }
+}
+
+function grantOf(tokens: Tokens, subject: string): Grant {
+  const { accessToken, accessExpiresAt, refreshToken, scopes } = tokens;
+  if (!accessToken || !accessExpiresAt) throw new ProviderOutage("malformed");
+  // RFC 6749 section 5.1: a scope that the answer does not name is the one that was asked for.
+  return {
+    provider,
+    subject,
+    accessToken,
+    accessExpiresAt,
+    refreshToken,
+    scopes: scopes ?? [...teslaScopes],
+  };
+}
+
+async function connect(
+  ctx: SystemContext,
+  grant: Grant,
+  { returnTo }: Transaction,
+  session: Session,
+): Promise<ConsentOutcome> {
+  const connectionId = await saveGrant(ctx, grant, session.staffId);
+  // A new way to sign in needs a person who has just proved to be the person; later there is a button for it.
+  if (isFresh(ctx, session)) {
+    await linkIdentity(ctx, { staffId: session.staffId, provider, subject: grant.subject });
+  }
+  return { kind: "connected", connectionId, returnTo };
+}
+
+async function signIn(
+  ctx: SystemContext,
+  grant: Grant,
+  { returnTo }: Transaction,
+  replaced: Session | null,
+): Promise<ConsentOutcome> {
+  const staffId = await findStaffByIdentity(ctx, provider, grant.subject);
+  const connection = await findConnectionOf(ctx, provider, grant.subject);
+  const live = connection !== null && connection.disconnectedAt === null;
+  if (!staffId) {
+    await record(ctx, {
+      event: "sign-in.refused",
+      details: { method: "tesla", reason: "unknown-identity" },
+    });
+    // Ending these could end the whole grant at the provider, and with it the practice's own connection.
+    if (!live) await endUnwanted(ctx, grant);
+    return refused("unknown-identity");
+  }
+  // What was disconnected stays so: signing in is not asking for the car again.
+  const renews = live && (await mayConnect(ctx, staffId));
+  const connectionId = renews ? await saveGrant(ctx, grant, staffId) : null;
+  if (!live) await endUnwanted(ctx, grant);
+  const session = await signInStaff(ctx, staffId, "tesla", replaced?.id);
+  return { kind: "signed-in", session, connectionId, returnTo };
+}
+
+async function mayConnect(ctx: SystemContext, staffId: string): Promise<boolean> {
+  const [person] = await ctx.db
+    .select({ role: staff.role })
+    .from(staff)
+    .where(eq(staff.id, staffId))
+    .limit(1);
+  return person?.role === "owner" || person?.role === "trainer";
+}
+
+/** Tokens that nobody here wants are ended at the provider: at once, and by the job until it works. */
+async function endUnwanted(ctx: SystemContext, { refreshToken }: { refreshToken: string | null }) {
+  if (!refreshToken) return;
+  const { statement } = await keepForRevocation(ctx, {
+    connectionId: null,
+    provider,
+    token: refreshToken,
+    reason: "unwanted",
+  });
+  await statement;
+  ctx.background(revokeDue(ctx));
+}

@@ -1,0 +1,112 @@
+import { asc, eq, lte, sql } from "drizzle-orm";
+import { type Provider, tokensToRevoke } from "../../../drizzle/schema/connections.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { entry, record } from "../audit/audit.ts";
+import { insertWhen } from "../insert-when.ts";
+import { ProviderOutage, ProviderRefusal } from "./provider-calls.ts";
+import { subjectOfTrail } from "./rows.ts";
+import { revokeToken } from "./tesla-oauth.ts";
+
+type Reason = (typeof tokensToRevoke.$inferSelect)["reason"];
+
+/** A token that lost a race may still be the one that works: it is kept this long, then forgotten. */
+const orphanKeptSeconds = 24 * 3600;
+const atOnce = 20;
+const giveUpAfterAttempts = 12;
+
+/**
+ * The statement that keeps a refresh token, sealed, until it is ended at the provider; in an object, because a
+ * statement is a thenable.
+ *
+ * @param id of the row; the same id twice is one row, so that a replay queues nothing twice
+ * @param when the row is written only where this holds
+ */
+export async function keepForRevocation(
+  ctx: SystemContext,
+  kept: { id?: string; connectionId: string | null; provider: Provider; token: string; reason: Reason },
+  when = sql`true`,
+) {
+  const { id = ctx.random.id(), connectionId, provider, token, reason } = kept;
+  const now = ctx.clock.now();
+  const row = {
+    id,
+    connectionId,
+    provider,
+    token: await ctx.vault.seal("tokens_to_revoke.token", id, token),
+    reason,
+    createdAt: now,
+    nextAttemptAt: reason === "lost-race" ? new Date(now.getTime() + orphanKeptSeconds * 1000) : now,
+  };
+  return { id, statement: insertWhen(ctx, tokensToRevoke, row, when).onConflictDoNothing() };
+}
+
+/**
+ * Ends at the provider what is due (RFC 7009), and forgets orphans whose time is over: revoking one of those could
+ * end the grant that won.
+ */
+export async function revokeDue(
+  ctx: SystemContext,
+): Promise<{ revoked: number; waiting: number; dropped: number }> {
+  const due = await ctx.db
+    .select()
+    .from(tokensToRevoke)
+    .where(lte(tokensToRevoke.nextAttemptAt, ctx.clock.now()))
+    .orderBy(asc(tokensToRevoke.nextAttemptAt))
+    .limit(atOnce);
+  const counts = { revoked: 0, waiting: 0, dropped: 0 };
+  for (const row of due) counts[await tend(ctx, row)] += 1;
+  return counts;
+}
+
+async function tend(
+  ctx: SystemContext,
+  row: typeof tokensToRevoke.$inferSelect,
+): Promise<"revoked" | "waiting" | "dropped"> {
+  const { id, provider, connectionId, reason } = row;
+  const gone = ctx.db.delete(tokensToRevoke).where(eq(tokensToRevoke.id, id));
+  if (reason === "lost-race") {
+    await gone;
+    return "dropped";
+  }
+  const about = connectionId ? { subject: subjectOfTrail(connectionId) } : {};
+  try {
+    await revokeToken(ctx, await ctx.vault.open("tokens_to_revoke.token", id, row.token));
+    await ctx.db.batch([
+      gone,
+      entry(ctx, { event: "connection.token-revoked", details: { provider, reason }, ...about }),
+    ]);
+    return "revoked";
+  } catch (error) {
+    const code =
+      error instanceof ProviderRefusal
+        ? error.code
+        : error instanceof ProviderOutage
+          ? error.reason
+          : "failed";
+    const attempts = row.attempts + 1;
+    if (attempts >= giveUpAfterAttempts) {
+      await ctx.db.batch([
+        gone,
+        entry(ctx, {
+          event: "connection.revocation-given-up",
+          details: { provider, reason: code },
+          ...about,
+        }),
+      ]);
+      return "dropped";
+    }
+    if (attempts === 1) {
+      await record(ctx, {
+        event: "connection.revocation-failed",
+        details: { provider, reason: code },
+        ...about,
+      });
+    }
+    const minutes = Math.min(2 ** attempts, 6 * 60);
+    await ctx.db
+      .update(tokensToRevoke)
+      .set({ attempts, nextAttemptAt: new Date(ctx.clock.now().getTime() + minutes * 60_000) })
+      .where(eq(tokensToRevoke.id, id));
+    return "waiting";
+  }
+}

@@ -1,0 +1,48 @@
+import { and, desc, eq, inArray } from "drizzle-orm";
+import { securityEvents } from "../../../drizzle/schema/audit.ts";
+import { connections } from "../../../drizzle/schema/connections.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+
+export type ConnectionRow = typeof connections.$inferSelect;
+
+export async function readRow(
+  ctx: Pick<SystemContext, "db">,
+  connectionId: string,
+): Promise<ConnectionRow | null> {
+  const [row] = await ctx.db.select().from(connections).where(eq(connections.id, connectionId)).limit(1);
+  return row ?? null;
+}
+
+/** A keyed hash: says whether two refresh tokens are the same one without holding either. */
+export const tokenHashOf = (ctx: Pick<SystemContext, "vault">, refreshToken: string) =>
+  ctx.vault.fingerprint("connections.refresh_token", refreshToken);
+
+export const subjectOfTrail = (connectionId: string) => ({ type: "connection", id: connectionId });
+
+/**
+ * The highest version of a connection's tokens that the trail has seen; 0 where it has seen none. A row below it was
+ * put back to what it once was.
+ */
+export async function highestKnownVersion(
+  ctx: Pick<SystemContext, "db">,
+  connectionId: string,
+): Promise<number> {
+  // Versions grow with time, so the newest few entries hold the highest one; more would cost reads for nothing.
+  const latest = await ctx.db
+    .select({ details: securityEvents.details })
+    .from(securityEvents)
+    .where(
+      and(
+        eq(securityEvents.subjectType, "connection"),
+        eq(securityEvents.subjectId, connectionId),
+        inArray(securityEvents.event, [
+          "connection.connected",
+          "connection.refreshed",
+          "connection.disconnected",
+        ]),
+      ),
+    )
+    .orderBy(desc(securityEvents.at))
+    .limit(8);
+  return Math.max(0, ...latest.map(({ details }) => Number(details.version ?? 0)));
+}

@@ -1,0 +1,103 @@
+import { and, eq, lt } from "drizzle-orm";
+import * as z from "zod";
+import { oauthTransactions, type Provider } from "../../../drizzle/schema/connections.ts";
+import { digest } from "../../platform/bytes.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { entry } from "../audit/audit.ts";
+import { authorizationUrl, type FlowSecrets } from "./tesla-oauth.ts";
+
+export type Purpose = "connect" | "sign-in";
+
+/** An authorization request that came back to the browser that began it. */
+export interface Transaction {
+  id: string;
+  purpose: Purpose;
+  /** Who connects; null for a sign-in. */
+  staffId: string | null;
+  secrets: FlowSecrets;
+  returnTo: string;
+  expired: boolean;
+}
+
+const lastsSeconds = 10 * 60;
+const secretsShape = z.object({ state: z.string(), verifier: z.string(), nonce: z.string() });
+
+const stateHashOf = (state: string) => digest("oauth_transactions.state", state);
+const browserHashOf = (browserId: string) => digest("oauth_transactions.browser", browserId);
+
+/**
+ * Begins an authorization request: any number may be on their way in one browser.
+ *
+ * @param browserId what the browser's sealed cookie holds: only that browser can finish
+ * @returns the provider's URL to send the browser to
+ */
+export async function beginConsent(
+  ctx: SystemContext,
+  begun: { purpose: Purpose; staffId: string | null; browserId: string; returnTo: string },
+): Promise<string> {
+  const provider: Provider = "tesla";
+  const id = ctx.random.id();
+  const now = ctx.clock.now();
+  // 256 random bits each, 43 characters of base64url: within what RFC 7636 section 4.1 wants of a verifier.
+  const secrets = { state: ctx.random.token(), verifier: ctx.random.token(), nonce: ctx.random.token() };
+  const url = await authorizationUrl(ctx, secrets);
+  await ctx.db.batch([
+    ctx.db.insert(oauthTransactions).values({
+      id,
+      stateHash: await stateHashOf(secrets.state),
+      browserHash: await browserHashOf(begun.browserId),
+      provider,
+      purpose: begun.purpose,
+      staffId: begun.staffId,
+      secrets: await ctx.vault.seal("oauth_transactions.secrets", id, JSON.stringify(secrets)),
+      returnTo: begun.returnTo,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + lastsSeconds * 1000),
+    }),
+    entry(ctx, {
+      event: "oauth.started",
+      details: { provider, purpose: begun.purpose },
+      staffId: begun.staffId,
+    }),
+  ]);
+  return url;
+}
+
+/**
+ * Takes a transaction, once: of any number of callbacks with one state exactly one gets it. Another browser or
+ * another provider takes nothing, so that it cannot spoil the flow for the one to whom it belongs.
+ */
+export async function takeTransaction(
+  ctx: SystemContext,
+  answered: { state: string; browserId: string; provider: Provider },
+): Promise<Transaction | null> {
+  const [taken] = await ctx.db
+    .delete(oauthTransactions)
+    .where(
+      and(
+        eq(oauthTransactions.stateHash, await stateHashOf(answered.state)),
+        eq(oauthTransactions.browserHash, await browserHashOf(answered.browserId)),
+        eq(oauthTransactions.provider, answered.provider),
+      ),
+    )
+    .returning();
+  if (!taken) return null;
+  const secrets = await ctx.vault.open("oauth_transactions.secrets", taken.id, taken.secrets);
+  return {
+    id: taken.id,
+    purpose: taken.purpose,
+    staffId: taken.staffId,
+    secrets: secretsShape.parse(JSON.parse(secrets)),
+    returnTo: taken.returnTo,
+    expired: taken.expiresAt <= ctx.clock.now(),
+  };
+}
+
+/** Forgets what nobody came back with. @returns how many */
+export async function forgetExpiredTransactions(ctx: Pick<SystemContext, "db" | "clock">): Promise<number> {
+  const gone = await ctx.db
+    .delete(oauthTransactions)
+    .where(lt(oauthTransactions.expiresAt, ctx.clock.now()))
+    .returning({ id: oauthTransactions.id });
+  return gone.length;
+}
