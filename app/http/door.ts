@@ -103,7 +103,7 @@ async function refuse(
 ): Promise<Response> {
   // A refusal stands whether or not the trail can be written just now.
   await record(ctx, { event: "request.refused", details: { reason } }).catch(() =>
-    ctx.log.error("audit.failed", { event: "request.refused" }),
+    ctx.log.error("trail.failed", { of: "request.refused" }),
   );
   return plainPage(status, title, sentence, ctx);
 }

@@ -1,0 +1,71 @@
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RunningWorker, startWorker } from "../harness/worker.ts";
+import { contextOf, hire, signInAs } from "./actors.ts";
+import { furnish } from "./furnish.ts";
+import { builtUrls } from "./urls.ts";
+
+const app = fileURLToPath(new URL("../../app/", import.meta.url));
+let worker: RunningWorker;
+let cookie: string;
+let ids: Record<string, string>;
+beforeAll(async () => {
+  worker = await startWorker({ network: () => new Response("down", { status: 503 }) });
+  const ctx = contextOf(worker);
+  ids = await furnish(ctx);
+  cookie = (await signInAs(ctx, await hire(ctx, "owner"))).cookie;
+});
+afterAll(() => worker?.stop());
+
+/** The source file of a route id, e.g. `routes/staff/today` -> `app/routes/staff/today.tsx`. */
+const sourceOf = (routeId: string) =>
+  readFileSync(globSync(`${app}${routeId}.{ts,tsx}`)[0] ?? `no source of ${routeId}`, "utf8");
+
+const asksForScripts = (routeIds: string[]) =>
+  routeIds.some((id) => /^export const handle\s*=\s*\{[^}]*scripts:\s*true/m.test(sourceOf(id)));
+
+test("a page ships scripts only when its route asks for them, and then each carries the nonce", async () => {
+  const pages = builtUrls("production").filter((url) => url.isPage);
+  const seen: string[] = [];
+  for (const { pattern, routeIds } of pages) {
+    const path = pattern.replace(/:\w+/g, () => ids[pattern] ?? "unknown");
+    for (const who of [undefined, cookie]) {
+      const response = await worker.fetch(path, { cookie: who });
+      const html = await response.text();
+      if (!response.headers.get("content-type")?.startsWith("text/html")) continue;
+      const nonce = /'nonce-([\w-]+)'/.exec(response.headers.get("content-security-policy") ?? "")?.[1];
+      const scripts = html.match(/<script[^>]*>/g) ?? [];
+      if (asksForScripts(routeIds) && response.status === 200) {
+        expect([path, scripts.length > 0]).toEqual([path, true]);
+        for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
+      } else {
+        expect([path, scripts, html.match(/modulepreload/g)]).toEqual([path, [], null]);
+      }
+      // The policy forbids inline styles and handlers: markup that has them would be broken in silence.
+      expect([path, html.match(/<[^>]+\s(style|on[a-z]+)="[^"]*"/g)]).toEqual([path, null]);
+      expect([path, html.match(/<style/g)]).toEqual([path, null]);
+      seen.push(path);
+    }
+  }
+  expect(seen).toEqual(
+    expect.arrayContaining(["/", "/sign-in", "/setup", "/today", "/battery", "/connections", "/account"]),
+  );
+});
+
+test("the landing, sign-in, setup and error pages ship none", async () => {
+  for (const path of [
+    "/",
+    "/sign-in",
+    "/setup",
+    "/privacy",
+    "/forgot-password",
+    "/nowhere",
+    "/sign-in%2f",
+    "/battery/vehicles/unknown",
+  ]) {
+    const response = await worker.fetch(path, { cookie });
+    if (response.status === 303) continue;
+    expect([path, (await response.text()).includes("<script")]).toEqual([path, false]);
+  }
+});
