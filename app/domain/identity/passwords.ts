@@ -33,8 +33,8 @@ export async function passwordProblem(typed: string, about: PasswordContext): Pr
 
 /** The parts that people build passwords from, whole and in pieces. */
 function wordsAbout({ name, email, business }: PasswordContext): string[] {
-  const texts = [name, email, business, "daydreamers", "training daydreamers"].map((text) =>
-    text.toLowerCase(),
+  const texts = [name, email, email.split("@")[0] ?? "", business, "daydreamers", "training daydreamers"].map(
+    (text) => text.toLowerCase(),
   );
   const pieces = texts.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u)).filter((piece) => piece.length > 2);
   const joined = texts.map((text) => text.replaceAll(/[^\p{L}\p{N}]+/gu, ""));

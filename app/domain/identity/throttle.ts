@@ -1,4 +1,4 @@
-import { eq, isNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import { throttles } from "../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { changedOne } from "../insert-when.ts";
@@ -42,36 +42,38 @@ export const outsideCounters = (ctx: Ctx & Pick<SystemContext, "origin">) =>
   ] as const);
 
 /**
- * Counts a try before its work is done, as if it failed, and says whether it may go on. Counting and deciding are
- * one statement a counter, in one batch: of parallel tries, as many go on as are free. A counter counts only where
- * the one before it let the try through.
+ * Counts a try before its work is done, as if it failed, and says whether it may go on. Deciding and counting are
+ * one batch: of parallel tries, as many go on as are free. A try that any one counter refuses counts nowhere.
  */
-export async function admit(ctx: Ctx, counters: readonly Counter[]): Promise<boolean> {
-  const statements = counters.map(({ limit, id }, index) => count(ctx, limit, id, index === 0));
-  const [first, ...rest] = statements;
-  if (!first) return true;
-  const results = await ctx.db.batch([first, ...rest]);
+export async function admit(ctx: Ctx, counters: readonly [Counter, ...Counter[]]): Promise<boolean> {
+  const [first, ...rest] = counters;
+  const ids = counters.map(({ id }) => id);
+  const paused = and(inArray(throttles.id, ids), gt(throttles.blockedUntil, ctx.clock.now()));
+  const results = await ctx.db.batch([
+    count(ctx, first, sql`not exists (select 1 from ${throttles} where ${paused})`),
+    ...rest.map((next) => count(ctx, next, changedOne)),
+  ]);
   return results.at(-1)?.length === 1;
 }
 
-/** An upsert that returns its row only when the counter was not in a pause. */
-function count(ctx: Ctx, limit: LimitName, id: string, first: boolean) {
+/** The upsert that counts one more where `condition` holds, and only then returns a row. */
+function count(ctx: Ctx, { limit, id }: Counter, condition: SQL) {
   const { free, pauses, forgetAfter } = limits[limit];
   const now = ctx.clock.now();
   const at = (minutes: number) => now.getTime() + minutes * 60_000;
   const next = sql`case when ${throttles.lastFailureAt} <= ${at(-forgetAfter)} then 1 else ${throttles.failures} + 1 end`;
   const steps = pauses.map((minutes, step) => sql`when ${step} then ${at(minutes)}`);
+  const until = sql`case (${next}) - ${free} ${sql.join(steps, sql` `)} else ${at(pauses.at(-1) ?? 0)} end`;
   return ctx.db
     .insert(throttles)
-    .select(sql`select ${id}, 1, ${now.getTime()}, null where ${first ? sql`true` : changedOne}`)
+    .select(sql`select ${id}, 1, ${now.getTime()}, null where ${condition}`)
     .onConflictDoUpdate({
       target: throttles.id,
       set: {
         failures: next,
         lastFailureAt: now,
-        blockedUntil: sql`case when (${next}) < ${free} then null else case (${next}) - ${free} ${sql.join(steps, sql` `)} else ${at(pauses.at(-1) ?? 0)} end end`,
+        blockedUntil: sql`case when (${next}) < ${free} then null else ${until} end`,
       },
-      setWhere: or(isNull(throttles.blockedUntil), lte(throttles.blockedUntil, now)),
     })
     .returning({ id: throttles.id });
 }

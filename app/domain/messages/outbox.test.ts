@@ -1,0 +1,99 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { outbox } from "../../../drizzle/schema/messages.ts";
+import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
+import { dump } from "../../../test/harness/staff.ts";
+import { MailError } from "../../platform/mail.ts";
+import { deliverDue, type EmailToSend, enqueueEmail } from "./outbox.ts";
+
+const mail = { purpose: "note", to: "robin@example.com", subject: "Hello", text: "Good morning, Biscuit." };
+
+async function enqueue(ctx: TestContext, change: Partial<EmailToSend> = {}) {
+  const { statement } = await enqueueEmail(ctx, { ...mail, ...change });
+  await ctx.db.batch([statement]);
+}
+
+const failing = (ctx: TestContext, error: unknown) => {
+  const tries: string[] = [];
+  ctx.mail = {
+    async send(_email, key) {
+      tries.push(key);
+      throw error;
+    },
+  };
+  return tries;
+};
+
+test("a message is sealed, sent once and not again", async () => {
+  const ctx = await createTestContext();
+  await enqueue(ctx);
+  const copy = await dump(ctx);
+  for (const secret of ["robin@", "Biscuit", "Hello"]) expect(copy).not.toContain(secret);
+  expect(await deliverDue(ctx)).toEqual({ sent: 1, failed: 0, waiting: 0 });
+  expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 0, waiting: 0 });
+  expect(ctx.mails).toEqual([{ to: mail.to, subject: mail.subject, text: mail.text }]);
+});
+
+test("ten couriers at once carry each message once", async () => {
+  const ctx = await createTestContext();
+  for (let index = 0; index < 5; index++) await enqueue(ctx, { subject: `Hello ${index}` });
+  await Promise.all(Array.from({ length: 10 }, () => deliverDue(ctx)));
+  expect(ctx.mails.map(({ subject }) => subject).sort()).toEqual(
+    [0, 1, 2, 3, 4].map((index) => `Hello ${index}`),
+  );
+});
+
+test("what was not accepted is tried again after growing pauses, under the same key, for a day", async () => {
+  const ctx = await createTestContext();
+  await enqueue(ctx);
+  const tries = failing(ctx, new MailError("unreachable", false));
+  for (const minutes of [1, 2, 5, 10, 30, 60, 60]) {
+    const before = tries.length;
+    expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 0, waiting: 1 });
+    expect(tries).toHaveLength(before + 1);
+    ctx.advance(minutes * 60 - 1);
+    expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 0, waiting: 0 });
+    ctx.advance(1);
+  }
+  expect(new Set(tries).size).toBe(1);
+  ctx.advance(24 * 3600);
+  expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 1, waiting: 0 });
+  const [row] = await ctx.db.select().from(outbox);
+  expect(row).toMatchObject({ failure: "unreachable", nextAttemptAt: null });
+});
+
+test("a refusal for good ends the tries, and a secret's text goes with it", async () => {
+  const ctx = await createTestContext();
+  await enqueue(ctx, { secret: true });
+  failing(ctx, new MailError("http-422", true));
+  expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 1, waiting: 0 });
+  const [row] = await ctx.db.select().from(outbox);
+  expect(row).toMatchObject({ failure: "http-422", content: null, nextAttemptAt: null, sentAt: null });
+});
+
+test("a secret is not sent after its twenty minutes", async () => {
+  const ctx = await createTestContext();
+  await enqueue(ctx, { secret: true });
+  ctx.advance(20 * 60);
+  expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 1, waiting: 0 });
+  expect(ctx.mails).toEqual([]);
+  const [row] = await ctx.db.select().from(outbox);
+  expect(row).toMatchObject({ failure: "too-late", content: null });
+});
+
+test("a message whose condition does not hold is not written", async () => {
+  const ctx = await createTestContext();
+  const { statement } = await enqueueEmail(ctx, mail, sql`false`);
+  await ctx.db.batch([statement]);
+  expect(await ctx.db.select().from(outbox)).toEqual([]);
+});
+
+test("a message that does not open is given up and does not hold up the next", async () => {
+  const ctx = await createTestContext();
+  await enqueue(ctx, { subject: "torn" });
+  await ctx.raw.prepare("update outbox set content = replace(content, 'v1.k1.', 'v1.k1.A')").run();
+  ctx.advance(1);
+  await enqueue(ctx, { subject: "whole" });
+  expect(await deliverDue(ctx)).toEqual({ sent: 1, failed: 1, waiting: 0 });
+  expect(ctx.mails.map(({ subject }) => subject)).toEqual(["whole"]);
+});
