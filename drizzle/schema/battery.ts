@@ -19,6 +19,8 @@ export const vehicles = sqliteTable(
     stateAt: instant("state_at").notNull(),
     /** A stable code when the car itself cannot be read, e.g. "mobile-access-disabled". */
     problem: text("problem"),
+    /** When its data was last asked for, whatever came back: each asking costs money and keeps the car awake. */
+    askedAt: instant("asked_at"),
     createdAt: instant("created_at").notNull(),
     /** No longer in the account. */
     removedAt: instant("removed_at"),
@@ -70,6 +72,8 @@ export const energySites = sqliteTable(
     infoAt: instant("info_at"),
     /** How far back the history has been fetched. */
     historyFrom: instant("history_from"),
+    /** When the history was last asked for, whatever came back. */
+    historyAt: instant("history_at"),
     createdAt: instant("created_at").notNull(),
     removedAt: instant("removed_at"),
   },
@@ -122,3 +126,12 @@ export const batteryProblems = sqliteTable(
   },
   (t) => [index("battery_problems_retry").on(t.retryAt)],
 );
+
+/** How often a person has asked for a reading in the minute that began then; one row a connection. */
+export const batteryRefreshes = sqliteTable("battery_refreshes", {
+  connectionId: text("connection_id")
+    .primaryKey()
+    .references(() => connections.id, { onDelete: "cascade" }),
+  since: instant("since").notNull(),
+  count: integer("count").notNull(),
+});

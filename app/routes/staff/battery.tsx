@@ -1,3 +1,56 @@
-export default function Page() {
-  return <h1>staff/battery</h1>;
+import { readDashboard } from "../../domain/battery/dashboard.ts";
+import { readBusiness } from "../../domain/business/business.ts";
+import { systemContext } from "../../http/context.ts";
+import { reachableBy } from "../../http/policies.ts";
+import { signedIn } from "../../http/signed-in.ts";
+import { CarCard } from "../../ui/battery/car-card.tsx";
+import { GrantNotices, NotConnected, SpendLine } from "../../ui/battery/notices.tsx";
+import { RefreshForm } from "../../ui/battery/refresh-form.tsx";
+import { SiteCard } from "../../ui/battery/site-card.tsx";
+import { PageTitle } from "../../ui/layout.tsx";
+import type { Locale } from "../../ui/time.tsx";
+import type { Route } from "./+types/battery.ts";
+
+export async function loader({ context }: Route.LoaderArgs) {
+  const ctx = context.get(systemContext);
+  const session = signedIn(context);
+  const [dashboard, business] = await Promise.all([readDashboard(ctx), readBusiness(ctx)]);
+  const locale: Locale = {
+    timeZone: session.timeZone ?? business.timeZone,
+    units: session.units ?? business.units,
+  };
+  const mayConnect = reachableBy(session.role).includes("/connections");
+  return { ...dashboard, now: ctx.clock.now(), locale, mayConnect };
+}
+
+export default function Battery({ loaderData }: Route.ComponentProps) {
+  const { grants, spend, now, locale, mayConnect } = loaderData;
+  return (
+    <>
+      <title>Battery · Daydreamers</title>
+      <div className="flex flex-wrap items-start justify-between gap-x-6">
+        <PageTitle title="Battery" />
+        {grants.length > 0 && <RefreshForm />}
+      </div>
+      {grants.length === 0 && <NotConnected mayConnect={mayConnect} />}
+      <div className="grid gap-5">
+        {grants.map((grant) => (
+          <div key={grant.id} className="grid gap-5">
+            <GrantNotices grant={grant} now={now} locale={locale} mayConnect={mayConnect} />
+            {grant.cars.length > 0 && (
+              <div className="grid items-start gap-5 lg:grid-cols-2">
+                {grant.cars.map((car) => (
+                  <CarCard key={car.id} car={car} points={car.points} now={now} locale={locale} />
+                ))}
+              </div>
+            )}
+            {grant.sites.map((site) => (
+              <SiteCard key={site.id} site={site} points={site.points} now={now} locale={locale} />
+            ))}
+          </div>
+        ))}
+        {grants.some(({ cars }) => cars.length > 0) && <SpendLine spend={spend} locale={locale} />}
+      </div>
+    </>
+  );
 }

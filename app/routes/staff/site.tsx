@@ -1,3 +1,72 @@
-export default function Page() {
-  return <h1>staff/site</h1>;
+import { type Range, readSiteHistory } from "../../domain/battery/history.ts";
+import { readBusiness } from "../../domain/business/business.ts";
+import { systemContext } from "../../http/context.ts";
+import { signedIn } from "../../http/signed-in.ts";
+import { SiteCharts } from "../../ui/battery/charts.tsx";
+import { percent, signedPower } from "../../ui/battery/format.ts";
+import { NumbersTable } from "../../ui/battery/numbers-table.tsx";
+import { RangeLinks } from "../../ui/battery/range-links.tsx";
+import { RefreshForm } from "../../ui/battery/refresh-form.tsx";
+import { SiteNow } from "../../ui/battery/site-card.tsx";
+import { averages } from "../../ui/charts/averages.ts";
+import { Card, PageTitle } from "../../ui/layout.tsx";
+import type { Route } from "./+types/site.ts";
+
+export async function loader({ params, url, context }: Route.LoaderArgs) {
+  const ctx = context.get(systemContext);
+  const session = signedIn(context);
+  const range: Range = url.searchParams.get("range") === "7d" ? "7d" : "24h";
+  const [history, business] = await Promise.all([readSiteHistory(ctx, params.id, range), readBusiness(ctx)]);
+  if (!history) throw new Response(null, { status: 404 });
+  const locale = {
+    timeZone: session.timeZone ?? business.timeZone,
+    units: session.units ?? business.units,
+  };
+  return { ...history, range, now: ctx.clock.now(), locale };
+}
+
+export default function Site({ loaderData }: Route.ComponentProps) {
+  const { site, points, from, range, now, locale } = loaderData;
+  const path = `/battery/sites/${site.id}`;
+  const names = ["level", "solarW", "homeW", "gridW", "batteryW"] as const;
+  const rows = averages(points, names, locale.timeZone, range === "7d" ? 6 : 1);
+  return (
+    <>
+      <title>{`${site.name} · Daydreamers`}</title>
+      <p>
+        <a href="/battery" className="inline-block py-2 text-accent underline">
+          Battery
+        </a>
+      </p>
+      <div className="flex flex-wrap items-start justify-between gap-x-6">
+        <PageTitle title={site.name} />
+        <RefreshForm returnTo={path} />
+      </div>
+      <div className="grid gap-5">
+        <Card title="Now" aside={site.hasBattery ? "Powerwall" : "Solar"}>
+          <SiteNow site={site} now={now} locale={locale} />
+        </Card>
+        <Card title="Power and level">
+          <RangeLinks path={path} current={range} />
+          <SiteCharts site={site} points={points} from={from} to={now} locale={locale} size="large" />
+          <NumbersTable
+            caption={`Averages, ${range === "7d" ? "six hours" : "one hour"} a row. Grid and battery: + gives to the home, − takes.`}
+            columns={["Level", "Solar", "Home", "Grid", "Battery"]}
+            rows={rows.map(({ at, values }) => ({
+              at,
+              cells: [
+                percent(values.level),
+                signedPower(values.solarW),
+                signedPower(values.homeW),
+                signedPower(values.gridW),
+                signedPower(values.batteryW),
+              ],
+            }))}
+            now={now}
+            locale={locale}
+          />
+        </Card>
+      </div>
+    </>
+  );
 }

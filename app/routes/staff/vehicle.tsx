@@ -1,3 +1,72 @@
-export default function Page() {
-  return <h1>staff/vehicle</h1>;
+import { type Range, readCarHistory } from "../../domain/battery/history.ts";
+import { readBusiness } from "../../domain/business/business.ts";
+import { systemContext } from "../../http/context.ts";
+import { signedIn } from "../../http/signed-in.ts";
+import { CarNow, StateWord } from "../../ui/battery/car-card.tsx";
+import { CarChart } from "../../ui/battery/charts.tsx";
+import { energy, percent } from "../../ui/battery/format.ts";
+import { NumbersTable } from "../../ui/battery/numbers-table.tsx";
+import { RangeLinks } from "../../ui/battery/range-links.tsx";
+import { RefreshForm } from "../../ui/battery/refresh-form.tsx";
+import { averages } from "../../ui/charts/averages.ts";
+import { Card, Facts, PageTitle } from "../../ui/layout.tsx";
+import type { Route } from "./+types/vehicle.ts";
+
+export async function loader({ params, url, context }: Route.LoaderArgs) {
+  const ctx = context.get(systemContext);
+  const session = signedIn(context);
+  const range: Range = url.searchParams.get("range") === "7d" ? "7d" : "24h";
+  const [history, business] = await Promise.all([readCarHistory(ctx, params.id, range), readBusiness(ctx)]);
+  if (!history) throw new Response(null, { status: 404 });
+  const locale = {
+    timeZone: session.timeZone ?? business.timeZone,
+    units: session.units ?? business.units,
+  };
+  return { ...history, range, now: ctx.clock.now(), locale };
+}
+
+export default function Vehicle({ loaderData }: Route.ComponentProps) {
+  const { car, points, from, range, now, locale } = loaderData;
+  const path = `/battery/vehicles/${car.id}`;
+  const rows = averages(points, ["level"], locale.timeZone, range === "7d" ? 6 : 1);
+  return (
+    <>
+      <title>{`${car.name} · Daydreamers`}</title>
+      <p>
+        <a href="/battery" className="inline-block py-2 text-accent underline">
+          Battery
+        </a>
+      </p>
+      <div className="flex flex-wrap items-start justify-between gap-x-6">
+        <PageTitle title={car.name} />
+        <RefreshForm returnTo={path} />
+      </div>
+      <div className="grid gap-5">
+        <Card title="Now" aside={<StateWord car={car} />}>
+          <CarNow car={car} now={now} locale={locale} />
+          {car.reading && (
+            <div className="mt-3">
+              <Facts
+                facts={[
+                  { name: "Added by the last charge", value: energy(car.reading.energyAddedKwh) },
+                  { name: "Energy in the battery", value: energy(car.reading.energyRemainingKwh) },
+                ]}
+              />
+            </div>
+          )}
+        </Card>
+        <Card title="Level">
+          <RangeLinks path={path} current={range} />
+          <CarChart car={car} points={points} from={from} to={now} locale={locale} size="large" />
+          <NumbersTable
+            caption={`Average level, ${range === "7d" ? "six hours" : "one hour"} a row. Hours without a reading are left out.`}
+            columns={["Level"]}
+            rows={rows.map(({ at, values }) => ({ at, cells: [percent(values.level)] }))}
+            now={now}
+            locale={locale}
+          />
+        </Card>
+      </div>
+    </>
+  );
 }
