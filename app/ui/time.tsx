@@ -32,3 +32,9 @@ export function ago(at: Date, now: Date): string {
 export function Time({ at, children }: { at: Date; children: React.ReactNode }) {
   return <time dateTime={at.toISOString()}>{children}</time>;
 }
+
+/** "morning", "afternoon" or "evening", for a greeting. */
+export function partOfDay(now: Date, { timeZone }: Pick<Locale, "timeZone">): string {
+  const hour = Number(now.toLocaleString("en-GB", { timeZone, hour: "2-digit", hour12: false }).slice(0, 2));
+  return hour >= 4 && hour < 12 ? "morning" : hour >= 12 && hour < 18 ? "afternoon" : "evening";
+}

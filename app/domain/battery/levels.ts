@@ -1,0 +1,40 @@
+import { isNull } from "drizzle-orm";
+import { connections } from "../../../drizzle/schema/connections.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { carsStatement, sitesStatement } from "./readings.ts";
+import { type CarView, carView, type SiteView, siteView } from "./views.ts";
+
+/** How full everything is right now, for a page that has other things to say too. */
+export interface Levels {
+  cars: CarView[];
+  sites: SiteView[];
+  /** Whether any Tesla is connected, and whether one waits to be connected again. */
+  connection: "none" | "connected" | "needs-reconnecting";
+}
+
+/** The latest reading of every car and Powerwall, in one trip to the database. */
+export async function readLevels(ctx: SystemContext): Promise<Levels> {
+  const [cars, sites, grants] = await ctx.db.batch([
+    carsStatement(ctx),
+    sitesStatement(ctx),
+    ctx.db
+      .select({ id: connections.id, needsReconnectingAt: connections.needsReconnectingAt })
+      .from(connections)
+      .where(isNull(connections.disconnectedAt)),
+  ]);
+  const live = new Set(grants.map(({ id }) => id));
+  const waiting = grants.some(({ needsReconnectingAt }) => needsReconnectingAt !== null);
+  return {
+    cars: await Promise.all(
+      cars
+        .filter(({ row }) => live.has(row.connectionId))
+        .map(({ row, sample }) => carView(ctx, row, sample)),
+    ),
+    sites: await Promise.all(
+      sites
+        .filter(({ row }) => live.has(row.connectionId) && row.hasBattery)
+        .map(({ row, sample }) => siteView(ctx, row, sample)),
+    ),
+    connection: grants.length === 0 ? "none" : waiting ? "needs-reconnecting" : "connected",
+  };
+}
