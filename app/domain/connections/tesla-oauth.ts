@@ -122,7 +122,7 @@ export async function authorizationUrl(ctx: Ctx, secrets: FlowSecrets): Promise<
  */
 export async function exchangeCode(ctx: Ctx, secrets: FlowSecrets, code: string): Promise<Tokens> {
   const request = new Request(`${callbackUrl(ctx)}?${new URLSearchParams({ code, state: secrets.state })}`, {
-    headers: { cookie: `oauth2=${encodeURIComponent(`${secrets.state}=${secrets.verifier}`)}` },
+    headers: { cookie: `oauth2=${secrets.state}=${secrets.verifier}` },
   });
   return new TeslaStrategy(ctx, secrets).authenticate(request);
 }
