@@ -57,7 +57,7 @@ export function StaffShell({
   children: React.ReactNode;
 }) {
   return (
-    <div className="mx-auto min-h-dvh max-w-6xl md:grid md:grid-cols-[13rem_1fr]">
+    <div className="mx-auto min-h-dvh max-w-6xl md:grid md:grid-cols-[15.5rem_minmax(0,1fr)]">
       <a
         href="#content"
         className="absolute -top-20 left-4 z-20 rounded-md bg-accent px-4 py-3 text-on-accent focus:top-3"
