@@ -54,7 +54,7 @@ export function openState(file?: string): StateStore {
     if (!file || !waiting) return;
     clearImmediate(waiting);
     waiting = undefined;
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const next = `${file}.${process.pid}.tmp`;
     rmSync(next, { force: true });
     writeFileSync(next, JSON.stringify(store.data), { mode: 0o600 });
@@ -65,6 +65,13 @@ export function openState(file?: string): StateStore {
     changed();
   }
   return store;
+}
+
+/** Makes a folder and those above it. (Node's own `recursive` never returns where folders cannot be made, as in /proc.) */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function read(file?: string): SandboxState | undefined {

@@ -49,16 +49,17 @@ export async function runSandbox(stateFile?: string, port = 0) {
 
 /** A browser with cookies that follows redirects until they leave the sandbox. */
 export function browse(sandbox: Running) {
-  const jar = new Map<string, { value: string; path: string }>();
+  /** As in a browser, a cookie is known by its name and its path together. */
+  const jar = new Map<string, { pair: string; path: string }>();
   async function go(
     address: string,
     form?: URLSearchParams,
   ): Promise<{ url: URL; page: string; status: number }> {
     const url = new URL(address, sandbox.url);
     if (url.origin !== sandbox.url) return { url, page: "", status: 0 };
-    const cookie = [...jar.entries()]
-      .filter(([, { path }]) => url.pathname.startsWith(path))
-      .map(([name, { value }]) => `${name}=${value}`)
+    const cookie = [...jar.values()]
+      .filter(({ path }) => url.pathname.startsWith(path))
+      .map(({ pair }) => pair)
       .join("; ");
     const answer = await fetch(url, {
       redirect: "manual",
@@ -69,8 +70,8 @@ export function browse(sandbox: Running) {
       const [pair = "", ...attributes] = line.split("; ");
       const [name = "", value = ""] = pair.split("=");
       const path = attributes.find((one) => /^path=/i.test(one))?.slice(5) ?? "/";
-      if (value === "" || attributes.some((one) => /^max-age=0/i.test(one))) jar.delete(name);
-      else jar.set(name, { value, path });
+      if (value === "" || attributes.some((one) => /^max-age=0/i.test(one))) jar.delete(name + path);
+      else jar.set(name + path, { pair, path });
     }
     const location = answer.headers.get("location");
     if (location) return go(new URL(location, url).href);
