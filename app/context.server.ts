@@ -103,12 +103,13 @@ async function requestOrigin(
   request: Request | null,
   requestId: string,
 ): Promise<RequestOrigin> {
-  const cf = (request as (Request & { cf?: { country?: unknown } }) | null)?.cf;
+  const cf = (request as (Request & { cf?: { country?: unknown; timezone?: unknown } }) | null)?.cf;
   const network = networkOf(request?.headers.get("cf-connecting-ip") ?? null);
   return {
     requestId,
     network: network && (await vault.fingerprint("network", network)),
     country: typeof cf?.country === "string" ? cf.country : null,
+    ...(typeof cf?.timezone === "string" && { timeZone: cf.timezone }),
     userAgent: request?.headers.get("user-agent")?.slice(0, 512) ?? null,
   };
 }

@@ -104,5 +104,7 @@ export interface RequestOrigin {
   network: string | null;
   /** Two letters, from the edge. */
   country: string | null;
+  /** IANA zone, from the edge; absent where it does not say. */
+  timeZone?: string;
   userAgent: string | null;
 }

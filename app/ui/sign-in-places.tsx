@@ -30,12 +30,12 @@ export function DeviceList({
   return (
     <ul className="divide-y divide-line">
       {devices.map(({ id, browser, system, country, signedInAt, lastSeenAt, here }) => (
-        <li key={id} className="flex flex-wrap items-center justify-between gap-3 py-3 first:pt-0">
+        <li key={id} className="flex items-center justify-between gap-4 py-3 first:pt-0">
           <div>
             <p className="font-medium">
               {browser} on {system}
               {here && (
-                <span className="ml-2 rounded-full bg-good-wash px-2.5 py-0.5 text-sm text-good">
+                <span className="ml-2 inline-block rounded-full bg-good-wash px-2.5 py-0.5 text-sm text-good">
                   This device
                 </span>
               )}
@@ -51,7 +51,7 @@ export function DeviceList({
             </p>
           </div>
           {!here && (
-            <form method="post" action={`/account/devices/${id}/end`}>
+            <form method="post" action={`/account/devices/${id}/end`} className="shrink-0">
               <Button tone="quiet" aria-label={`Sign out ${browser} on ${system}`}>
                 Sign out
               </Button>
@@ -85,17 +85,14 @@ export function LinkedAccounts({
       {identities.map(({ id, provider, linkedAt }) => {
         const name = providerNames[provider] ?? provider;
         return (
-          <li
-            key={id}
-            className="flex flex-wrap items-center justify-between gap-3 py-3 first:pt-0 last:pb-0"
-          >
+          <li key={id} className="flex items-center justify-between gap-4 py-3 first:pt-0 last:pb-0">
             <div>
               <p className="font-medium">{name}</p>
               <p className="text-sm text-muted">
                 signs you in since <Time at={linkedAt}>{shortTime(linkedAt, now, { timeZone })}</Time>
               </p>
             </div>
-            <form method="post" action={`/account/identities/${id}/unlink`}>
+            <form method="post" action={`/account/identities/${id}/unlink`} className="shrink-0">
               <Button tone="quiet" aria-label={`Unlink ${name}`}>
                 Unlink
               </Button>

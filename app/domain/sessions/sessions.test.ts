@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { staff } from "../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
+import { testEnvironment } from "../../../test/harness/environment.ts";
 import { addStaff, dump, events, goodPassword } from "../../../test/harness/staff.ts";
 import { confirmSession } from "../identity/confirm.ts";
 import { signInStaff, signInWithPassword } from "../identity/sign-in.ts";
@@ -145,6 +146,17 @@ test.each([
     expect(noticed).toEqual([`session.moved {"what":"${what}"}`]);
   },
 );
+
+test("SE-11: a rotated key is not taken for another device", async () => {
+  const { ctx, staffId } = await start();
+  const { token } = await signedIn(ctx, staffId);
+  const keys = `k2:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA,${testEnvironment.APP_KEYS}`;
+  const { vault } = await createTestContext({ env: { APP_KEYS: keys } });
+  const rotated = { ...ctx, vault };
+  const found = await findSession(rotated, token);
+  expect(found && isFresh(ctx, found)).toBe(true);
+  expect(await events(ctx)).not.toContainEqual(expect.stringContaining("session.moved"));
+});
 
 test("SE-12: requests under way while the token is renewed keep their session; after a minute the old token is dead", async () => {
   const { ctx, staffId } = await start();

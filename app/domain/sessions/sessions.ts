@@ -36,9 +36,12 @@ const previousTokenSeconds = 60;
 
 export const tokenHashOf = (token: string) => digest("sessions.token", token);
 
-/** Kinds, not versions: an update of the browser is no move. */
-const deviceClassOf = (ctx: Pick<SystemContext, "vault">, { browser, system }: Device) =>
-  ctx.vault.fingerprint("sessions.device_class", `${browser}/${system}`);
+/** Kinds, not versions: an update of the browser is no move. `<key id>.<keyed hash>`. */
+const deviceClassOf = async (ctx: Pick<SystemContext, "vault">, { browser, system }: Device) =>
+  `${ctx.vault.newestKeyId}.${await ctx.vault.fingerprint("sessions.device_class", `${browser}/${system}`)}`;
+
+/** Hashes under different keys do not compare: after a rotation the first sight is taken as it is. */
+const sameClass = (a: string, b: string) => a === b || a.split(".")[0] !== b.split(".")[0];
 
 /**
  * Starts a session under a new token: an id that the browser held before is never taken over.
@@ -134,12 +137,11 @@ async function watchMoves(
 ): Promise<Session> {
   const deviceClass = await deviceClassOf(ctx, describeDevice(ctx.origin));
   const country = ctx.origin.country ?? known.country;
-  const what =
-    deviceClass !== known.deviceClass
-      ? "device"
-      : country !== known.country && known.country !== null
-        ? "country"
-        : null;
+  const what = !sameClass(deviceClass, known.deviceClass)
+    ? "device"
+    : country !== known.country && known.country !== null
+      ? "country"
+      : null;
   if (!what) return session;
   const authenticatedAt = new Date(0);
   await ctx.db.batch([

@@ -14,18 +14,17 @@ import { PageTitle } from "../../ui/layout.tsx";
 import { SetupForm } from "../../ui/setup-form.tsx";
 import type { Route } from "./+types/setup.ts";
 
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   if (await isClaimed(ctx)) return { claimed: true as const };
-  const { country } = ctx.origin;
-  return { claimed: false as const, timeZones, timeZone: edgeTimeZone(request), units: unitsOf(country) };
+  return { claimed: false as const, timeZones, ...proposals(ctx.origin) };
 }
 
-/** The zone of the visitor as the edge places them. */
-function edgeTimeZone(request: Request): string {
-  const zone = (request as Request & { cf?: { timezone?: unknown } }).cf?.timezone;
-  return typeof zone === "string" && isTimeZone(zone) ? zone : "UTC";
-}
+/** What the edge makes of where the visitor is: a proposal, to be changed in the form. */
+const proposals = ({ timeZone = "UTC", country }: { timeZone?: string; country: string | null }) => ({
+  timeZone: isTimeZone(timeZone) ? timeZone : "UTC",
+  units: unitsOf(country),
+});
 
 const form = z.object({
   token: secretText("Please enter the setup token."),
@@ -46,10 +45,11 @@ export async function action({ request, context }: Route.ActionArgs) {
   const { token, name, email, password, ...rest } = parsed.value;
   const kept = { name, email, ...rest };
   if (!(await isSetupToken(ctx, token))) return refuse({ token: wrongToken }, kept);
+  const proposed = proposals(ctx.origin);
   const business = {
     name: rest.businessName || "Training Daydreamers",
-    timeZone: rest.timeZone ?? edgeTimeZone(request),
-    units: rest.units ?? unitsOf(ctx.origin.country),
+    timeZone: rest.timeZone ?? proposed.timeZone,
+    units: rest.units ?? proposed.units,
   };
   const problem = await passwordProblem(password, { name, email, business: business.name });
   if (problem) return refuse({ password: problem }, kept);

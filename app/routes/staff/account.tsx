@@ -5,7 +5,7 @@ import { listDevices } from "../../domain/sessions/device-list.ts";
 import { systemContext } from "../../http/context.ts";
 import { signedIn } from "../../http/signed-in.ts";
 import { Button, ButtonLink, Notice } from "../../ui/form.tsx";
-import { Card, Facts, PageTitle } from "../../ui/layout.tsx";
+import { Card, Facts } from "../../ui/layout.tsx";
 import { DeviceList, LinkedAccounts } from "../../ui/sign-in-places.tsx";
 import type { Route } from "./+types/account.ts";
 
@@ -52,13 +52,12 @@ export default function Account({ loaderData }: Route.ComponentProps) {
   return (
     <div className="grid max-w-2xl gap-5">
       <title>Account · Daydreamers</title>
-      <PageTitle title="Account" />
+      <h1 className="mb-1 text-3xl font-semibold">Account</h1>
       {notice && <Notice tone={notice.tone}>{notice.sentence}</Notice>}
-      <Card title="You">
+      <Card title={name}>
+        <p className="-mt-2 mb-4 text-muted wrap-anywhere">{email}</p>
         <Facts
           facts={[
-            { name: "Name", value: name },
-            { name: "Email", value: <span className="break-all">{email}</span> },
             { name: "Role", value: roleNames[role] },
             { name: "Time zone", value: timeZone.replaceAll("_", " ") },
             { name: "Units", value: unitNames[units] },
