@@ -10,19 +10,24 @@ const sandbox = process.env.DAYDREAMERS_SANDBOX === "1";
 const local: { stateDir: string; settings: Record<string, string> } | undefined =
   process.env.DAYDREAMERS_LOCAL && JSON.parse(process.env.DAYDREAMERS_LOCAL);
 
-export default defineConfig(({ command }) => ({
-  plugins: [
-    cloudflare({
-      viteEnvironment: { name: "ssr" },
-      ...(local &&
-        command === "serve" && {
-          persistState: { path: local.stateDir },
-          config: ({ vars }) => ({ vars: { ...vars, ...local.settings } }),
-        }),
-    }),
-    tailwindcss(),
-    reactRouter(),
-  ],
-  resolve: { tsconfigPaths: true },
-  define: { __SANDBOX__: JSON.stringify(sandbox) },
-}));
+export default defineConfig(({ command }) => {
+  // A build is a production build whatever the shell says: under NODE_ENV=test or development Vite would build in
+  // development mode, with exceptions on error pages and a loose Content-Security-Policy.
+  if (command === "build") process.env.NODE_ENV = "production";
+  return {
+    plugins: [
+      cloudflare({
+        viteEnvironment: { name: "ssr" },
+        ...(local &&
+          command === "serve" && {
+            persistState: { path: local.stateDir },
+            config: ({ vars }) => ({ vars: { ...vars, ...local.settings } }),
+          }),
+      }),
+      tailwindcss(),
+      reactRouter(),
+    ],
+    resolve: { tsconfigPaths: true },
+    define: { __SANDBOX__: JSON.stringify(sandbox) },
+  };
+});

@@ -50,6 +50,8 @@ export async function throughTheDoor(
 ): Promise<Request | Response> {
   const url = new URL(request.url);
   const safe = safeMethods.has(request.method);
+  if (__SANDBOX__ && safe && isAnotherLoopbackName(url, ctx.settings.APP_ORIGIN))
+    return Response.redirect(new URL(url.pathname + url.search, ctx.settings.APP_ORIGIN), 307);
   if (body === "too-large")
     return refuse(ctx, "size", 413, "That is too much at once", "Send less, or one file at a time.");
   if (body === "broken-off")
@@ -77,6 +79,16 @@ export async function throughTheDoor(
     ? new Request(asked, { method, headers, signal })
     : new Request(asked, { method, headers, body });
 }
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** On one's own machine only: pages opened as 127.0.0.1 would post forms from an origin that is not the configured one. */
+const isAnotherLoopbackName = ({ hostname, pathname }: URL, origin: string) =>
+  hostname !== new URL(origin).hostname &&
+  loopback.test(hostname) &&
+  loopback.test(new URL(origin).hostname) &&
+  pathname !== "/healthz" &&
+  !pathname.startsWith("/__sandbox/");
 
 /** One spelling a URL: doubled or encoded slashes, dots and controls lead nowhere. */
 const isOddPath = (path: string) => /\/\/|\\|%(2f|5c|2e|0[0-9a-f]|1[0-9a-f]|7f)/i.test(path);

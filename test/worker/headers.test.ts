@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RunningWorker, startWorker } from "../harness/worker.ts";
+import { ensureBuilt, type RunningWorker, startWorker } from "../harness/worker.ts";
 import { contextOf, hire, signInAs } from "./actors.ts";
 import { builtUrls } from "./urls.ts";
 
@@ -211,4 +212,11 @@ describe("every answer", () => {
       .join("");
     expect(added).not.toContain("marker");
   });
+});
+
+test("a build is a production build whatever NODE_ENV says", () => {
+  // This test runs under NODE_ENV=test, and so does the build that it asks for.
+  const server = readFileSync(`${ensureBuilt("production")}/index.js`, "utf8");
+  expect(process.env.NODE_ENV).toBe("test");
+  expect(server).not.toMatch(/development = true|react_development = /);
 });
