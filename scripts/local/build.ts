@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "./terminal.ts";
 
@@ -10,7 +10,8 @@ const sources = [
   "public/**/*",
   "package-lock.json",
   "wrangler.toml",
-  "*.config.ts",
+  "vite.config.ts",
+  "react-router.config.ts",
   "tsconfig.json",
 ];
 
@@ -19,7 +20,7 @@ function digestOfSources(root: string): string {
   const hash = createHash("sha256");
   for (const file of globSync(sources, { cwd: root }).sort()) {
     const path = join(root, file);
-    if (!statSync(path).isFile() || /\.test\.tsx?$/.test(file)) continue;
+    if (/\.test\.tsx?$/.test(file) || !statSync(path).isFile()) continue;
     hash.update(`${file}\n`).update(readFileSync(path)).update("\n");
   }
   return hash.digest("hex");
@@ -30,12 +31,35 @@ export type Build = "production" | "sandbox";
 /** Builds the Worker and its assets into `build/<build>`, unless that is what lies there already. @throws StartError */
 export async function build(root: string, which: Build, signal?: AbortSignal): Promise<void> {
   const folder = join(root, "build", which);
-  const stamp = join(folder, ".sources");
-  const digest = digestOfSources(root);
-  const fresh = existsSync(join(folder, "server/index.js")) && existsSync(stamp);
-  if (fresh && readFileSync(stamp, "utf8") === digest) return;
-  await run(root, which, signal);
-  writeFileSync(stamp, digest);
+  const release = await takeTurn(`${folder}.lock`, signal);
+  try {
+    const stamp = join(folder, ".sources");
+    const digest = digestOfSources(root);
+    const built = existsSync(join(folder, "server/index.js")) && existsSync(stamp);
+    if (built && readFileSync(stamp, "utf8") === digest) return;
+    rmSync(stamp, { force: true });
+    await run(root, which, signal);
+    if (!signal?.aborted) writeFileSync(stamp, digest);
+  } finally {
+    release();
+  }
+}
+
+/** One build of a kind at a time, also among several test processes; whoever died in one is not waited for long. */
+async function takeTurn(lock: string, signal?: AbortSignal): Promise<() => void> {
+  mkdirSync(join(lock, ".."), { recursive: true });
+  const staleMs = 60_000;
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      return () => rmSync(lock, { recursive: true, force: true });
+    } catch {
+      const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      if (since > 0 && Date.now() - since > staleMs) rmSync(lock, { recursive: true, force: true });
+      signal?.throwIfAborted();
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
 }
 
 async function run(root: string, which: Build, signal?: AbortSignal): Promise<void> {
@@ -45,6 +69,8 @@ async function run(root: string, which: Build, signal?: AbortSignal): Promise<vo
     env: {
       ...process.env,
       DAYDREAMERS_SANDBOX: which === "sandbox" ? "1" : "",
+      // Vitest's own would build for a test.
+      NODE_ENV: "production",
       NO_COLOR: "1",
       WRANGLER_SEND_METRICS: "false",
     },

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { StartOptions } from "./options.ts";
 import { StartError } from "./terminal.ts";
 
 /** Starts the sandbox in a process of its own, so that it can be taken away and put back while the app runs. */
 export async function startSandbox(root: string, options: StartOptions): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(root, "sandbox/main.ts")], {
-    stdio: ["ignore", "pipe", "pipe"],
+  const follow = pathToFileURL(join(root, "scripts/local/follow-parent.ts")).href;
+  const child = spawn(process.execPath, ["--import", follow, join(root, "sandbox/main.ts")], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {
       ...process.env,
       SANDBOX_PORT: String(options.sandboxPort),

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as z from "zod";
 import { parseKeyRing } from "../../app/platform/keys.ts";
 import { StartError, sentenceOf } from "./terminal.ts";
@@ -27,10 +27,17 @@ export const newKey = (existing: readonly string[]): string => {
   return `k${number}:${randomBytes(32).toString("base64url")}`;
 };
 
+/** Not `recursive`: where the system answers "no such folder" for a parent that is there, that never ends. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
 /** Makes the folder, for its owner's eyes only. @throws StartError when it cannot be written */
 export function openStateDirectory(stateDir: string): void {
   try {
-    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    makeFolder(stateDir);
     chmodSync(stateDir, 0o700);
     const probe = join(stateDir, ".probe");
     writeFileSync(probe, "", { mode: 0o600 });

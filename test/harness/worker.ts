@@ -1,25 +1,16 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { type Build, build } from "../../scripts/local/build.ts";
 import { migrationStatements } from "./database.ts";
 import { testEnvironment } from "./environment.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-export type Build = "production" | "sandbox";
-
-/** Builds the Worker when `npm test` has not done so already. */
-export function ensureBuilt(build: Build): string {
-  const folder = `${root}build/${build}/server`;
-  if (process.env.DAYDREAMERS_BUILT !== "1" || !existsSync(`${folder}/index.js`)) {
-    execFileSync(`${root}node_modules/.bin/react-router`, ["build"], {
-      cwd: root,
-      stdio: "pipe",
-      env: { ...process.env, DAYDREAMERS_SANDBOX: build === "sandbox" ? "1" : "" },
-    });
-  }
-  return folder;
+/** Builds the Worker unless the sources are still those of the last build. @returns the folder of the server's part */
+export async function ensureBuilt(which: Build): Promise<string> {
+  if (process.env.DAYDREAMERS_BUILT !== "1") await build(root, which);
+  return `${root}build/${which}/server`;
 }
 
 /** The built Worker in workerd with its own D1, R2 and Durable Objects, no proxy between: what it answers is what leaves. */
@@ -31,7 +22,7 @@ export async function startWorker(
     network?: (request: Request) => Response | Promise<Response>;
   } = {},
 ) {
-  const folder = ensureBuilt(options.build ?? "production");
+  const folder = await ensureBuilt(options.build ?? "production");
   const scripts = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".js"),
   );

@@ -95,8 +95,8 @@ describe("the table", () => {
     expect(urls.length).toBeGreaterThan(20);
   });
 
-  test("AZ-01: the sandbox build has its own two URLs besides and no more", () => {
-    ensureBuilt("sandbox");
+  test("AZ-01: the sandbox build has its own two URLs besides and no more", async () => {
+    await ensureBuilt("sandbox");
     expect(
       builtUrls("sandbox")
         .map((url) => url.pattern)
