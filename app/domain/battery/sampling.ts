@@ -15,6 +15,8 @@ import { products } from "./tesla-answers.ts";
 /** How often a person may ask within a minute; the calls behind it are free but not endless. */
 const refreshesPerMinute = 10;
 
+type KnownProblem = typeof batteryProblems.$inferSelect;
+
 interface Obstacle {
   problem: GrantProblem;
   retryAfterSeconds?: number | undefined;
@@ -33,7 +35,7 @@ export async function readConnection(ctx: SystemContext, connectionId: string): 
     .where(eq(batteryProblems.connectionId, connectionId));
   // Pressing harder does not help against "too many calls".
   if (known?.problem === "rate-limited" && known.retryAt && known.retryAt > ctx.clock.now()) return;
-  await readGrant(ctx, grant, true);
+  await readGrant(ctx, grant, known, true);
 }
 
 /** Reads every grant of the practice that has not ended, one after another. */
@@ -55,7 +57,7 @@ export async function sampleAll(
       counts.waiting++;
       continue;
     }
-    counts[(await readGrant(ctx, grant, false)) ? "failed" : "read"]++;
+    counts[(await readGrant(ctx, grant, known, false)) ? "failed" : "read"]++;
   }
   return counts;
 }
@@ -63,9 +65,15 @@ export async function sampleAll(
 const readable = ({ status }: ConnectionView) => status === "connected" || status === "limited";
 
 /** @returns whether something keeps the whole grant from being read. */
-async function readGrant(ctx: SystemContext, grant: ConnectionView, byHand: boolean): Promise<boolean> {
+async function readGrant(
+  ctx: SystemContext,
+  grant: ConnectionView,
+  known: KnownProblem | undefined,
+  byHand: boolean,
+): Promise<boolean> {
   const obstacle = await obstacleIn(ctx, grant, byHand);
-  await (obstacle ? keepProblem(ctx, grant.id, obstacle) : forgetProblem(ctx, grant.id));
+  if (obstacle) await keepProblem(ctx, grant.id, known, obstacle);
+  else if (known) await ctx.db.delete(batteryProblems).where(eq(batteryProblems.connectionId, grant.id));
   if (obstacle) ctx.log.warn("battery.not-read", { connection: grant.id, problem: obstacle.problem });
   return obstacle !== null;
 }
@@ -125,12 +133,13 @@ async function readThrough(
  * Notes why a grant cannot be read. Without a word from the provider the wait grows with the trouble: as long again
  * as it has lasted, five minutes to an hour.
  */
-async function keepProblem(ctx: SystemContext, connectionId: string, obstacle: Obstacle): Promise<void> {
+async function keepProblem(
+  ctx: SystemContext,
+  connectionId: string,
+  known: KnownProblem | undefined,
+  obstacle: Obstacle,
+): Promise<void> {
   const now = ctx.clock.now();
-  const [known] = await ctx.db
-    .select()
-    .from(batteryProblems)
-    .where(eq(batteryProblems.connectionId, connectionId));
   const { problem } = obstacle;
   const since = known?.problem === problem ? known.since : now;
   const lastedSeconds = (now.getTime() - since.getTime()) / 1000;
@@ -140,10 +149,6 @@ async function keepProblem(ctx: SystemContext, connectionId: string, obstacle: O
     .insert(batteryProblems)
     .values({ connectionId, problem, since, retryAt })
     .onConflictDoUpdate({ target: batteryProblems.connectionId, set: { problem, since, retryAt } });
-}
-
-async function forgetProblem(ctx: SystemContext, connectionId: string): Promise<void> {
-  await ctx.db.delete(batteryProblems).where(eq(batteryProblems.connectionId, connectionId));
 }
 
 /** Counts a refresh by hand; false when there were too many this minute. One statement decides. */

@@ -4,33 +4,33 @@ import * as z from "zod";
  * What Tesla answers, made certain: unknown is null, whatever it was called (`null`, `"<invalid>"`, `"bad value"`, a
  * missing field or part, a number out of any sense). Coordinates are never even parsed.
  */
+const anything = z.unknown().default(null);
 const number = (low: number, high: number) =>
-  z
-    .unknown()
-    .transform((value) => (typeof value === "number" && value >= low && value <= high ? value : null));
+  anything.transform((value) => (typeof value === "number" && value >= low && value <= high ? value : null));
 const rounded = (low: number, high: number) =>
   number(low, high).transform((value) => (value === null ? null : Math.round(value)));
-const word = z
-  .unknown()
-  .transform((value) =>
-    typeof value === "string" &&
-    value !== "" &&
-    value.length <= 200 &&
-    !/^(<.*>|bad value|unknown)$/i.test(value)
-      ? value
-      : null,
-  );
-const truth = z.unknown().transform((value) => (typeof value === "boolean" ? value : null));
-const identifier = z
-  .unknown()
-  .transform((value) =>
-    (typeof value === "string" && value !== "" && value.length <= 64) || Number.isSafeInteger(value)
-      ? String(value)
-      : null,
-  );
+const word = anything.transform((value) =>
+  typeof value === "string" &&
+  value !== "" &&
+  value.length <= 200 &&
+  !/^(<.*>|bad value|unknown)$/i.test(value)
+    ? value
+    : null,
+);
+const truth = anything.transform((value) => (typeof value === "boolean" ? value : null));
+const identifier = anything.transform((value) =>
+  (typeof value === "string" && value !== "" && value.length <= 64) || Number.isSafeInteger(value)
+    ? String(value)
+    : null,
+);
 /** A part of an answer; a missing or broken one reads as one whose every field is unknown. */
 const part = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.preprocess((value) => (typeof value === "object" && value !== null ? value : {}), z.object(shape));
+  z
+    .preprocess(
+      (value) => (typeof value === "object" && !Array.isArray(value) ? (value ?? {}) : {}),
+      z.object(shape),
+    )
+    .prefault({});
 
 const percent = number(0, 100);
 const miles = number(0, 2_000_000);

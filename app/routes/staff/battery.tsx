@@ -49,7 +49,7 @@ export default function Battery({ loaderData }: Route.ComponentProps) {
             ))}
           </div>
         ))}
-        {grants.some(({ cars }) => cars.length > 0) && <SpendLine spend={spend} locale={locale} />}
+        {grants.some(({ cars }) => cars.length > 0) && <SpendLine spend={spend} />}
       </div>
     </>
   );

@@ -47,7 +47,7 @@ export function CarNow({ car, now, locale }: Seen & { car: CarShape }) {
       : null;
   return (
     <>
-      <div className="flex items-end justify-between gap-4">
+      <div className="flex flex-wrap items-end justify-between gap-4">
         <p className="font-display text-6xl leading-none font-semibold tabular">{percent(reading.level)}</p>
         <p className="text-right leading-tight">
           <span className="block text-2xl font-semibold tabular">

@@ -1,7 +1,7 @@
 import type { Point } from "../charts/segments.ts";
 import { Legend, type Series, TimeChart } from "../charts/time-chart.tsx";
 import { type Locale, shortTime } from "../time.tsx";
-import { percent, power } from "./format.ts";
+import { percent, signedPower } from "./format.ts";
 import type { CarShape, LevelPointShape, SitePointShape, SiteShape } from "./shapes.ts";
 
 /** A standing car is read every quarter or half of an hour; more than this between two points was not measured. */
@@ -28,7 +28,7 @@ export function CarChart({
   const levels = points.map(({ at, level }) => ({ at, value: level }));
   return (
     <figure>
-      <figcaption className="mb-1 text-sm text-muted">{`Level, ${spanWords(span)}`}</figcaption>
+      <figcaption className="mb-1 text-sm text-muted">{`Level, ${spanWords(span)}. Where the line pauses, the car slept or was not read.`}</figcaption>
       {levels.length === 0 ? (
         <NothingYet />
       ) : (
@@ -77,7 +77,7 @@ export function SiteCharts({
           description={series
             .map(
               ({ name, points: values }) =>
-                `${name}: ${story(values, (kw) => power(kw === null ? null : kw * 1000), span)}`,
+                `${name}: ${story(values, (kw) => signedPower(kw === null ? null : kw * 1000), span)}`,
             )
             .join(" ")}
           series={series}
@@ -122,6 +122,7 @@ function story(
   const [first] = known;
   const last = known.at(-1);
   if (!first || !last) return "Nothing known.";
+  if (known.length === 1) return `${format(first.value)} at ${shortTime(first.at, to, locale)}.`;
   const lowest = known.reduce((low, point) => (point.value < low.value ? point : low));
   const highest = known.reduce((high, point) => (point.value > high.value ? point : high));
   const at = (point: { at: Date; value: number }) =>

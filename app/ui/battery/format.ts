@@ -19,8 +19,11 @@ export const temperature = (celsius: number | null, { units }: Pick<Locale, "uni
       : `${number(celsius, Number.isInteger(celsius) ? 0 : 1)} °C`;
 
 /** Kilowatts from watts, without a sign: the direction is said in words. */
-export const power = (watts: number | null) =>
-  watts === null ? dash : `${number(Math.abs(watts) / 1000, Math.abs(watts) < 9_950 ? 1 : 0)} kW`;
+export function power(watts: number | null): string {
+  if (watts === null) return dash;
+  const kw = Math.abs(watts) / 1000;
+  return kw < 0.05 ? "0 kW" : `${number(kw, kw < 9.95 ? 1 : 0)} kW`;
+}
 
 export const kilowatts = (kw: number | null) =>
   kw === null ? dash : `${number(kw, kw < 10 && kw % 1 ? 1 : 0)} kW`;

@@ -128,7 +128,7 @@ export function NotConnected({ mayConnect }: Pick<Seen, "mayConnect">) {
 }
 
 /** What the readings of the month have cost; loud only when they stop. */
-export function SpendLine({ spend, locale }: { spend: SpendShape; locale: Locale }) {
+export function SpendLine({ spend }: { spend: SpendShape }) {
   const day = spend.renewsAt.toLocaleDateString("en-GB", { timeZone: "UTC", day: "numeric", month: "long" });
   const sum = `${dollars(spend.microdollars)} of ${dollars(spend.budget)}`;
   if (spend.state === "spent")
@@ -147,7 +147,7 @@ export function SpendLine({ spend, locale }: { spend: SpendShape; locale: Locale
     );
   return (
     <p className="text-sm text-muted">
-      {`Car readings this month: ${sum} (${spend.calls.toLocaleString(locale.units === "imperial" ? "en-US" : "en-GB")} calls). Asking never wakes a car.`}
+      {`Car readings this month: ${sum} (${spend.calls} ${spend.calls === 1 ? "call" : "calls"}). Asking never wakes a car.`}
     </p>
   );
 }

@@ -55,7 +55,7 @@ export function SiteNow({ site, now, locale }: Seen & { site: SiteShape }) {
       )}
       {site.hasBattery && (
         <>
-          <div className="flex items-end justify-between gap-4">
+          <div className="flex flex-wrap items-end justify-between gap-4">
             <p className="font-display text-6xl leading-none font-semibold tabular">
               {percent(reading.level)}
             </p>

@@ -56,7 +56,8 @@ export function TimeChart(props: TimeChartProps) {
   const x = scaleLinear([from.getTime(), to.getTime()], [0, inner.width]);
   const across = (at: Date) => `${(x(at.getTime()) / inner.width) * 100}%`;
   const down = (value: number) => `${(y(value) / inner.height) * 100}%`;
-  const ticks = timeTicks(from, to, timeZone);
+  const large = props.size === "large";
+  const ticks = timeTicks(from, to, timeZone).filter(({ minor }) => large || !minor);
   const lines = line<{ at: Date; value: number }>()
     .x(({ at }) => x(at.getTime()))
     .y(({ value }) => y(value));
@@ -70,7 +71,7 @@ export function TimeChart(props: TimeChartProps) {
     <svg
       role="img"
       aria-labelledby={`${id}-title ${id}-description`}
-      className={`block w-full overflow-visible text-muted ${props.size === "large" ? "h-64" : "h-40"}`}
+      className={`block w-full overflow-visible text-muted ${large ? "h-64" : "h-40"}`}
     >
       <title id={`${id}-title`}>{title}</title>
       <desc id={`${id}-description`}>{description}</desc>
@@ -85,7 +86,12 @@ export function TimeChart(props: TimeChartProps) {
               y2={down(value)}
               className={value === 0 ? "stroke-edge" : "stroke-line"}
             />
-            <text x="0" y={down(value)} dy="-3" className="fill-current text-[11px] tabular">
+            <text
+              x="0"
+              y={down(value)}
+              dy="-3"
+              className="fill-current stroke-surface stroke-[3px] text-[11px] [paint-order:stroke] tabular"
+            >
               {`${value} ${unit}`}
             </text>
           </g>
@@ -137,7 +143,13 @@ export function TimeChart(props: TimeChartProps) {
               strokeDasharray="4 4"
               strokeWidth="1"
             />
-            <text x="100%" y={down(value)} dy="-4" textAnchor="end" className="fill-ink text-[11px]">
+            <text
+              x="100%"
+              y={down(value)}
+              dy="-4"
+              textAnchor="end"
+              className="fill-ink stroke-surface stroke-[3px] text-[11px] [paint-order:stroke]"
+            >
               {label}
             </text>
           </g>
@@ -145,7 +157,7 @@ export function TimeChart(props: TimeChartProps) {
       </svg>
       {ticks.map(({ at, label, minor }) => {
         const share = x(at.getTime()) / inner.width;
-        const anchor = share < 0.06 ? "start" : share > 0.94 ? "end" : "middle";
+        const anchor = share < 0.04 ? "start" : share > 0.96 ? "end" : "middle";
         return (
           <text
             key={`${at.getTime()} ${label}`}
