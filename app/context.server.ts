@@ -26,15 +26,18 @@ export interface Env {
   TOKEN_KEEPER: DurableObjectNamespace;
 }
 
-let held: { env: Env; settings: Settings; vault: Vault } | undefined;
+/** By environment: a Worker and its Durable Objects share an isolate, and each is handed an object of its own. */
+const held = new WeakMap<Env, { settings: Settings; vault: Vault }>();
 
 /** Settings and derived keys last as long as the isolate; a vault made anew would derive its keys anew. */
 function lasting(env: Env) {
-  if (held?.env !== env) {
+  let made = held.get(env);
+  if (!made) {
     const settings = readSettings(env, __SANDBOX__);
-    held = { env, settings, vault: createVault(settings.APP_KEYS, systemRandom) };
+    made = { settings, vault: createVault(settings.APP_KEYS, systemRandom) };
+    held.set(env, made);
   }
-  return held;
+  return made;
 }
 
 /**

@@ -25,6 +25,13 @@ const statusWords: Record<Status, { words: string; tone: string }> = {
   disconnected: { words: "Disconnected", tone: "text-muted" },
 };
 
+const nextStep: Record<Status, string | null> = {
+  connected: null,
+  limited: "Reconnect",
+  "needs-reconnecting": "Reconnect",
+  disconnected: "Connect Tesla",
+};
+
 /** What a scope lets us do, for the person who gave it. */
 const scopeWords: Record<string, string> = {
   offline_access: "stay connected while you are away",
@@ -73,10 +80,7 @@ export function ConnectionCard({
         ) : (
           <Granted scopes={connection.scopes} />
         )}
-        <div className="flex flex-wrap items-start gap-3">
-          {status === "disconnected" && <ConnectTesla label="Connect Tesla again" />}
-          {(status === "limited" || status === "needs-reconnecting") && <ConnectTesla label="Reconnect" />}
-        </div>
+        {nextStep[status] && <ConnectTesla label={nextStep[status]} />}
         <SignIn connection={connection} />
         {status !== "disconnected" && <Disconnect id={connection.id} />}
       </div>

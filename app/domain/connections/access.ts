@@ -10,8 +10,8 @@ export class TokenRejected extends Error {
 
 /** A token this close to its end would end on the way. */
 const marginSeconds = 30;
-/** How long to wait for a refresh that somebody else has begun. */
-const waits = { times: 40, ms: 250 };
+/** How long to wait for a refresh that somebody else has begun: longer than its call to the provider may take. */
+const waits = { times: 60, ms: 250 };
 
 /** Refreshes under way, by request: a promise of one request must not be awaited by another. */
 const underWay = new WeakMap<SystemContext, Map<string, Promise<void>>>();

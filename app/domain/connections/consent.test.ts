@@ -27,8 +27,12 @@ async function expectRefused(
   expect(outcome).toEqual({ kind: "refused", reason });
   expect(tesla.tokenCalls.length).toBe(tokenCalls);
   expect(await listConnections(ctx)).toEqual([]);
-  const refusals = await events(ctx, "oauth.refused");
-  expect(refusals.map(({ details }) => JSON.parse(details))).toEqual([{ provider: "tesla", reason }]);
+  const [event, details] =
+    reason === "unknown-identity"
+      ? ["sign-in.refused", { method: "tesla", reason }]
+      : ["oauth.refused", { provider: "tesla", reason }];
+  const refusals = (await events(ctx)).filter((entry) => entry.event.endsWith(".refused"));
+  expect(refusals.map((entry) => [entry.event, JSON.parse(entry.details)])).toEqual([[event, details]]);
 }
 
 describe("the callback of an authorization", () => {
@@ -189,6 +193,9 @@ describe("the callback of an authorization", () => {
     await expectRefused(await finish(answered, sessionOf(ctx, await hire(ctx))), "wrong-person");
     const again = tesla.consent(await begin());
     expect(await finish(again, null)).toEqual({ kind: "refused", reason: "wrong-person" });
+    const lowered = tesla.consent(await begin());
+    const helper = { ...sessionOf(ctx, practice.staffId), role: "helper" as const };
+    expect(await finish(lowered, helper)).toEqual({ kind: "refused", reason: "wrong-person" });
   });
 });
 

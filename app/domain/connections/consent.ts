@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { staff } from "../../../drizzle/schema/identity.ts";
+import { type Role, staff } from "../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
 import { findStaffByIdentity, linkIdentity } from "../identity/identities.ts";
@@ -46,7 +46,7 @@ const provider = "tesla" as const;
 
 /**
  * Finishes what `beginConsent` began: takes the transaction, exchanges the code, proves who it is, and connects or
- * signs in. Every refusal leaves one trace and changes nothing.
+ * signs in. Every refusal leaves one trace and connects nothing.
  *
  * @param browserId what the browser's sealed cookie holds, null without one
  * @param session of the request, if somebody is signed in
@@ -58,7 +58,8 @@ export async function finishConsent(
   session: Session | null,
 ): Promise<ConsentOutcome> {
   const outcome = await finish(ctx, answered, browserId, session);
-  if (outcome.kind === "refused") {
+  // A sign-in that knows nobody has its own entry.
+  if (outcome.kind === "refused" && outcome.reason !== "unknown-identity") {
     await record(ctx, {
       event: "oauth.refused",
       details: { provider, reason: outcome.reason },
@@ -82,7 +83,7 @@ async function finish(
   const transaction = await takeTransaction(ctx, { state: answer.state, browserId, provider });
   if (!transaction) return refused("unknown-flow");
   if (transaction.expired) return refused("expired");
-  if (transaction.purpose === "connect" && transaction.staffId !== session?.staffId) {
+  if (transaction.purpose === "connect" && !(session && mayFinish(transaction, session))) {
     return refused("wrong-person");
   }
   try {
@@ -162,14 +163,20 @@ async function signIn(
   return { kind: "signed-in", session, connectionId, returnTo };
 }
 
+/** The same person who began it, still in a role that connects. */
+const mayFinish = (transaction: Transaction, session: Session) =>
+  transaction.staffId === session.staffId && isDriver(session.role);
+
 async function mayConnect(ctx: SystemContext, staffId: string): Promise<boolean> {
   const [person] = await ctx.db
     .select({ role: staff.role })
     .from(staff)
     .where(eq(staff.id, staffId))
     .limit(1);
-  return person?.role === "owner" || person?.role === "trainer";
+  return person !== undefined && isDriver(person.role);
 }
+
+const isDriver = (role: Role) => role === "owner" || role === "trainer";
 
 /** Tokens that nobody here wants are ended at the provider: at once, and by the job until it works. */
 async function endUnwanted(ctx: SystemContext, { refreshToken }: { refreshToken: string | null }) {

@@ -68,7 +68,7 @@ describe("reading a token", () => {
     const tokens = await Promise.all(Array.from({ length: 50 }, () => open()));
     expect(renewals()).toBe(1);
     expect(new Set(tokens).size).toBe(1);
-  });
+  }, 60_000);
 
   test("RF-01: 50 readers that share nothing but the database make one token call too", async () => {
     const { ctx } = practice;
@@ -85,7 +85,7 @@ describe("reading a token", () => {
     );
     expect(renewals()).toBe(1);
     expect(new Set(tokens).size).toBe(1);
-  });
+  }, 60_000);
 
   test("each opening leaves a trace with its purpose", async () => {
     await open();
@@ -383,6 +383,21 @@ describe("renewing", () => {
     expect(await renewDue(ctx)).toEqual({ due: 1, failed: 0 });
     expect(await renewDue(ctx)).toEqual({ due: 0, failed: 0 });
     expect(renewals()).toBe(1);
+  });
+
+  test("access taken back at Tesla is found out by the job, not only at the token's time", async () => {
+    const { ctx, tesla } = practice;
+    for (const family of tesla.families.values()) family.alive = false;
+    ctx.advance(600);
+    await expect(
+      withAccessToken(ctx, id, "test", () => Promise.reject(new TokenRejected())),
+    ).rejects.toMatchObject({
+      code: "provider-unavailable",
+    });
+    expect(await renewDue(ctx)).toEqual({ due: 0, failed: 0 });
+    ctx.advance(60);
+    expect(await renewDue(ctx)).toEqual({ due: 1, failed: 0 });
+    expect(await status()).toBe("needs-reconnecting");
   });
 
   test("RF-18: with a wrong or missing key no call is made", async () => {

@@ -17,10 +17,16 @@ export async function renewDue(ctx: SystemContext): Promise<{ due: number; faile
       issuedAt: connections.tokensIssuedAt,
       expiresAt: connections.accessExpiresAt,
       retryAt: connections.retryAt,
+      refusedAt: connections.refusedAt,
     })
     .from(connections)
     .where(and(isNull(connections.disconnectedAt), isNull(connections.needsReconnectingAt)));
-  const due = rows.filter((row) => (row.retryAt === null || row.retryAt <= now) && renewAt(row) <= now);
+  const due = rows.filter(
+    (row) =>
+      (row.retryAt === null || row.retryAt <= now) &&
+      // A token refused once gets its second look without waiting for its time.
+      (row.refusedAt !== null || renewAt(row) <= now),
+  );
   let failed = 0;
   for (const { id } of due) {
     try {

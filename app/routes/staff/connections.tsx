@@ -46,12 +46,11 @@ export default function Connections({ loaderData }: Route.ComponentProps) {
       {connections.map((connection) => (
         <ConnectionCard key={connection.id} connection={connection} timeZone={timeZone} now={now} />
       ))}
-      {!isConnected && (
+      {connections.length === 0 && (
         <Card title="Tesla" aside="Not connected">
           <p className="mb-4">
-            See the charge of your car and your Powerwall, the last day as a chart, and whether it is enough
-            for today's visits. Daydreamers only reads: it never unlocks, moves or wakes a car, and does not
-            ask where it is.
+            See the charge of your car and your Powerwall, now and as a chart of the last day. Daydreamers
+            only reads: it never unlocks, moves or wakes a car, and does not ask where it is.
           </p>
           <ConnectTesla label="Connect Tesla" />
           <p className="mt-3 text-sm text-muted">
