@@ -131,7 +131,7 @@ async function readThrough(
 
 /**
  * Notes why a grant cannot be read. Without a word from the provider the wait grows with the trouble: as long again
- * as it has lasted, five minutes to an hour.
+ * as it has lasted, from five minutes to an hour; to a quarter of one where nothing was counted against us.
  */
 async function keepProblem(
   ctx: SystemContext,
@@ -143,7 +143,8 @@ async function keepProblem(
   const { problem } = obstacle;
   const since = known?.problem === problem ? known.since : now;
   const lastedSeconds = (now.getTime() - since.getTime()) / 1000;
-  const waitSeconds = obstacle.retryAfterSeconds ?? Math.min(3600, Math.max(280, lastedSeconds));
+  const longest = problem === "provider-down" ? 900 : 3600;
+  const waitSeconds = obstacle.retryAfterSeconds ?? Math.min(longest, Math.max(280, lastedSeconds));
   const retryAt = problem === "needs-reconnecting" ? null : new Date(now.getTime() + waitSeconds * 1000);
   await ctx.db
     .insert(batteryProblems)

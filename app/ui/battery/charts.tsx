@@ -70,7 +70,7 @@ export function SiteCharts({
     <div className="grid gap-4">
       <figure>
         <figcaption className="mb-1 text-sm text-muted">
-          {`Power, ${spanWords(span)}. Above zero flows into the home${site.hasBattery ? "; below, into the battery or the grid" : "; below, into the grid"}.`}
+          {`Power, ${spanWords(span)}: what the home uses and where it comes from. Below zero, ${site.hasBattery ? "the battery charges or the grid takes" : "the grid takes"}.`}
         </figcaption>
         <TimeChart
           title={`Power of ${site.name}, ${spanWords(span)}`}

@@ -76,7 +76,7 @@ export function TimeChart(props: TimeChartProps) {
       <title id={`${id}-title`}>{title}</title>
       <desc id={`${id}-description`}>{description}</desc>
       {/* The plot stands between a line of text above and the hours below. */}
-      <svg aria-hidden="true" y="10" height="82%" width="100%" className="overflow-visible">
+      <svg aria-hidden="true" y="10" height={large ? "87%" : "82%"} width="100%" className="overflow-visible">
         {y.ticks(4).map((value) => (
           <g key={value}>
             <line
