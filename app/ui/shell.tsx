@@ -72,7 +72,7 @@ export function StaffShell({
           aria-label="Main"
           className="fixed inset-x-0 bottom-0 z-10 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:static md:border-0 md:bg-transparent"
         >
-          <ul className="flex justify-around md:flex-col md:gap-1">
+          <ul className="flex flex-wrap justify-around md:flex-col md:gap-1">
             {places
               .filter(({ to }) => reachable.includes(to))
               .map((place) => (

@@ -30,8 +30,8 @@ export function DeviceList({
   return (
     <ul className="divide-y divide-line">
       {devices.map(({ id, browser, system, country, signedInAt, lastSeenAt, here }) => (
-        <li key={id} className="flex items-center justify-between gap-4 py-3 first:pt-0">
-          <div>
+        <li key={id} className="flex flex-wrap items-center justify-between gap-4 py-3 first:pt-0">
+          <div className="flex-1 basis-40">
             <p className="font-medium">
               {browser} on {system}
               {here && (
@@ -85,8 +85,11 @@ export function LinkedAccounts({
       {identities.map(({ id, provider, linkedAt }) => {
         const name = providerNames[provider] ?? provider;
         return (
-          <li key={id} className="flex items-center justify-between gap-4 py-3 first:pt-0 last:pb-0">
-            <div>
+          <li
+            key={id}
+            className="flex flex-wrap items-center justify-between gap-4 py-3 first:pt-0 last:pb-0"
+          >
+            <div className="flex-1 basis-40">
               <p className="font-medium">{name}</p>
               <p className="text-sm text-muted">
                 signs you in since <Time at={linkedAt}>{shortTime(linkedAt, now, { timeZone })}</Time>

@@ -80,7 +80,7 @@ const answers: [string, string, RequestInit & { cookie?: string }, number][] = [
   ["OPTIONS", "/sign-in", { method: "OPTIONS" }, 405],
   ["OPTIONS of nothing", "/nowhere", { method: "OPTIONS" }, 405],
   ["PUT", "/sign-in", { method: "PUT" }, 405],
-  ["a GET of a form's address", "/battery/refresh", { cookie: "owner" }, 405],
+  ["a GET of a form's address", "/battery/refresh", { cookie: "owner" }, 303],
   ["a POST of a page without a form", "/", { method: "POST" }, 405],
   ["too large a body", "/sign-in", { method: "POST", body: "x".repeat(1_100_000) }, 413],
   ["a signed-in page", "/today", { cookie: "owner" }, 200],
@@ -106,10 +106,14 @@ describe("every answer", () => {
   );
 
   test("405 says what the address takes", async () => {
-    expect((await worker.fetch("/sign-in", { method: "OPTIONS" })).headers.get("allow")).toBe(
-      "GET, HEAD, POST",
-    );
-    expect((await worker.fetch("/battery/refresh", { cookie })).headers.get("allow")).toBe("POST");
+    const options = await worker.fetch("/sign-in", { method: "OPTIONS" });
+    expect(options.headers.get("allow")).toBe("GET, HEAD, POST");
+    const sandbox = await startWorker({ build: "sandbox" });
+    const response = await sandbox.fetch("/__sandbox/cron");
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("POST");
+    expect(await response.text()).not.toMatch(insides);
+    await sandbox.stop();
   });
 
   test("XS-07: 300 answers have 300 nonces, and each page's scripts carry its own", async () => {
@@ -214,9 +218,9 @@ describe("every answer", () => {
   });
 });
 
-test("a build is a production build whatever NODE_ENV says", () => {
+test("a build is a production build whatever NODE_ENV says", async () => {
   // This test runs under NODE_ENV=test, and so does the build that it asks for.
-  const server = readFileSync(`${ensureBuilt("production")}/index.js`, "utf8");
+  const server = readFileSync(`${await ensureBuilt("production")}/index.js`, "utf8");
   expect(process.env.NODE_ENV).toBe("test");
   expect(server).not.toMatch(/development = true|react_development = /);
 });
