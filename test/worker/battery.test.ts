@@ -159,6 +159,13 @@ describe("each trouble has its own words and next step", () => {
     const text = words((await get("/battery")).html);
     expect(text).toContain("Your cars cannot be read");
     expect(text).not.toContain("Powerwall and solar cannot be read");
+    await ctx.db
+      .update(connections)
+      .set({ scopes: ["vehicle_device_data"] })
+      .where(eq(connections.id, grant));
+    const less = words((await get("/battery")).html);
+    expect(less).toContain("Powerwall and solar cannot be read");
+    expect(less).toContain("Reading ends within hours");
   });
 
   test.each([
@@ -211,7 +218,7 @@ test("an outage is said in words", async () => {
   await refresh();
   const text = words((await get("/battery")).html);
   expect(text).toContain("The grid is out");
-  expect(text).toContain("The home runs on the Powerwall: 41 % left");
+  expect(text).toContain("The home runs without it: 41 % left in the Powerwall");
 });
 
 test("a pause in the readings is a pause in the line, and limit and reserve are drawn", async () => {

@@ -25,6 +25,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 
 export default function Battery({ loaderData }: Route.ComponentProps) {
   const { grants, spend, now, locale, mayConnect } = loaderData;
+  const hasCars = grants.some(({ cars }) => cars.length > 0);
   return (
     <>
       <title>Battery · Daydreamers</title>
@@ -34,6 +35,7 @@ export default function Battery({ loaderData }: Route.ComponentProps) {
       </div>
       {grants.length === 0 && <NotConnected mayConnect={mayConnect} />}
       <div className="grid gap-5">
+        {hasCars && spend.state !== "open" && <SpendLine spend={spend} />}
         {grants.map((grant) => (
           <div key={grant.id} className="grid gap-5">
             <GrantNotices grant={grant} now={now} locale={locale} mayConnect={mayConnect} />
@@ -49,7 +51,7 @@ export default function Battery({ loaderData }: Route.ComponentProps) {
             ))}
           </div>
         ))}
-        {grants.some(({ cars }) => cars.length > 0) && <SpendLine spend={spend} />}
+        {hasCars && spend.state === "open" && <SpendLine spend={spend} />}
       </div>
     </>
   );

@@ -26,13 +26,14 @@ export function GrantNotices({ grant, ...seen }: Seen & { grant: GrantShape }) {
           <Step {...seen}>Reconnect</Step>
         </Notice>
       )}
-      {!ended && (missing.cars || missing.energy) && (
+      {!ended && (missing.cars || missing.energy || missing.renewal) && (
         <Notice tone="warn">
           <p className="font-semibold">The consent leaves something out</p>
           <p>
             {missing.cars && "Your cars cannot be read: “Vehicle Information” was not allowed. "}
             {missing.energy &&
               "Powerwall and solar cannot be read: “Energy Product Information” was not allowed. "}
+            {missing.renewal && "Reading ends within hours: lasting access was not allowed. "}
             Reconnect and tick it.
           </p>
           <Step {...seen}>Reconnect</Step>

@@ -47,7 +47,7 @@ export function SiteNow({ site, now, locale }: Seen & { site: SiteShape }) {
             <p className="font-semibold">The grid is out</p>
             <p>
               {site.hasBattery
-                ? `The home runs on the Powerwall: ${percent(reading.level)} left.`
+                ? `The home runs without it: ${percent(reading.level)} left in the Powerwall.`
                 : "There is no power from the grid."}
             </p>
           </Notice>
