@@ -11,7 +11,8 @@ const team = [
   { name: "Lea Brandt", email: "lea@daydreamers.example", role: "helper" },
   { name: "Ines Duarte", email: "ines@daydreamers.example", role: "auditor" },
 ] as const;
-const business = { name: "Training Daydreamers", timeZone: "Europe/Berlin", units: "metric" } as const;
+/** In the zone where the sandbox's cars drive and its sun rises. */
+const business = { name: "Training Daydreamers", timeZone: "America/Denver", units: "imperial" } as const;
 
 export const demoOwner = owner.email;
 

@@ -1,8 +1,8 @@
-import { readBusiness } from "../../domain/business/business.ts";
 import { listIdentities } from "../../domain/identity/identities.ts";
 import { readProfile } from "../../domain/identity/staff.ts";
 import { listDevices } from "../../domain/sessions/device-list.ts";
 import { systemContext } from "../../http/context.ts";
+import { readLocale } from "../../http/locale.ts";
 import { signedIn } from "../../http/signed-in.ts";
 import { Button, ButtonLink, Notice } from "../../ui/form.tsx";
 import { Card, Facts } from "../../ui/layout.tsx";
@@ -24,9 +24,9 @@ const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const session = signedIn(context);
-  const [profile, business, devices, identities] = await Promise.all([
+  const [profile, locale, devices, identities] = await Promise.all([
     readProfile(ctx, session.staffId),
-    readBusiness(ctx),
+    readLocale(context),
     listDevices(ctx, session),
     listIdentities(ctx, session.staffId),
   ]);
@@ -35,8 +35,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     name: profile?.name ?? "",
     email: profile?.email ?? "",
     role: session.role,
-    timeZone: session.timeZone ?? business.timeZone,
-    units: session.units ?? business.units,
+    ...locale,
     devices,
     identities,
     now: ctx.clock.now(),

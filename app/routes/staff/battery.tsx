@@ -1,6 +1,6 @@
 import { readDashboard } from "../../domain/battery/dashboard.ts";
-import { readBusiness } from "../../domain/business/business.ts";
 import { systemContext } from "../../http/context.ts";
+import { readLocale } from "../../http/locale.ts";
 import { reachableBy } from "../../http/policies.ts";
 import { signedIn } from "../../http/signed-in.ts";
 import { CarCard } from "../../ui/battery/car-card.tsx";
@@ -8,18 +8,12 @@ import { GrantNotices, NotConnected, SpendLine } from "../../ui/battery/notices.
 import { RefreshForm } from "../../ui/battery/refresh-form.tsx";
 import { SiteCard } from "../../ui/battery/site-card.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
-import type { Locale } from "../../ui/time.tsx";
 import type { Route } from "./+types/battery.ts";
 
 export async function loader({ context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
-  const session = signedIn(context);
-  const [dashboard, business] = await Promise.all([readDashboard(ctx), readBusiness(ctx)]);
-  const locale: Locale = {
-    timeZone: session.timeZone ?? business.timeZone,
-    units: session.units ?? business.units,
-  };
-  const mayConnect = reachableBy(session.role).includes("/connections");
+  const [dashboard, locale] = await Promise.all([readDashboard(ctx), readLocale(context)]);
+  const mayConnect = reachableBy(signedIn(context).role).includes("/connections");
   return { ...dashboard, now: ctx.clock.now(), locale, mayConnect };
 }
 

@@ -1,6 +1,6 @@
-import { readBusiness } from "../../domain/business/business.ts";
 import { readConnectionsPage } from "../../domain/connections/sign-in-permission.ts";
 import { systemContext } from "../../http/context.ts";
+import { readLocale } from "../../http/locale.ts";
 import { signedIn } from "../../http/signed-in.ts";
 import { ConnectionCard, ConnectTesla } from "../../ui/connection-card.tsx";
 import { Notice } from "../../ui/form.tsx";
@@ -19,9 +19,9 @@ const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const session = signedIn(context);
-  const [connections, business] = await Promise.all([
+  const [connections, { timeZone }] = await Promise.all([
     readConnectionsPage(ctx, session.staffId),
-    readBusiness(ctx),
+    readLocale(context),
   ]);
   const done = new URL(request.url).searchParams.get("done") ?? "";
   return {
@@ -29,7 +29,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
       ...rest,
       connectedBy: staffId === session.staffId ? "you" : (connectedBy ?? "a former team member"),
     })),
-    timeZone: session.timeZone ?? business.timeZone,
+    timeZone,
     now: ctx.clock.now(),
     notice: Object.hasOwn(notices, done) ? notices[done] : undefined,
   };

@@ -1,7 +1,6 @@
 import { type Range, readSiteHistory } from "../../domain/battery/history.ts";
-import { readBusiness } from "../../domain/business/business.ts";
 import { systemContext } from "../../http/context.ts";
-import { signedIn } from "../../http/signed-in.ts";
+import { readLocale } from "../../http/locale.ts";
 import { SiteCharts } from "../../ui/battery/charts.tsx";
 import { percent, signedPower } from "../../ui/battery/format.ts";
 import { NumbersTable } from "../../ui/battery/numbers-table.tsx";
@@ -14,14 +13,9 @@ import type { Route } from "./+types/site.ts";
 
 export async function loader({ params, url, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
-  const session = signedIn(context);
   const range: Range = url.searchParams.get("range") === "7d" ? "7d" : "24h";
-  const [history, business] = await Promise.all([readSiteHistory(ctx, params.id, range), readBusiness(ctx)]);
+  const [history, locale] = await Promise.all([readSiteHistory(ctx, params.id, range), readLocale(context)]);
   if (!history) throw new Response(null, { status: 404 });
-  const locale = {
-    timeZone: session.timeZone ?? business.timeZone,
-    units: session.units ?? business.units,
-  };
   return { ...history, range, now: ctx.clock.now(), locale };
 }
 
