@@ -1,4 +1,3 @@
-import { enableCompileCache, getCompileCacheDir } from "node:module";
 import { fileURLToPath } from "node:url";
 import { StartError, say, sentenceOf } from "./local/terminal.ts";
 
@@ -28,11 +27,6 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     void leave(ready ? 0 : 1);
   });
 }
-
-// wrangler alone is ten megabytes of JavaScript: compiled once, kept in the temporary folder, also for the sandbox.
-enableCompileCache();
-const compiled = getCompileCacheDir();
-if (compiled) process.env.NODE_COMPILE_CACHE = compiled;
 
 try {
   // Loaded only now, so that a Ctrl-C in the first second is already answered with a sentence.

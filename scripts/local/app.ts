@@ -83,7 +83,8 @@ export async function startDevelopmentApp({ root, options, secrets, settings }: 
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
   try {
     await Promise.race([
-      mustAnswer(options.port),
+      // Vite reads and prepares every dependency first.
+      mustAnswer(options.port, 120),
       ended.then(() => Promise.reject(new StartError(`The development server ended; see ${logFile}`))),
     ]);
   } catch (error) {
@@ -102,17 +103,28 @@ export async function startDevelopmentApp({ root, options, secrets, settings }: 
   };
 }
 
-/** @throws StartError when the app does not say within half a minute that it is well */
-async function mustAnswer(port: number): Promise<void> {
-  const until = Date.now() + 30_000;
-  let last = "no answer";
+/** @throws StartError when the app does not say in time that it is well, with what it says instead */
+async function mustAnswer(port: number, seconds = 30): Promise<void> {
+  const until = Date.now() + seconds * 1000;
+  let unwellSince: number | undefined;
   while (Date.now() < until) {
     const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);
     if (answer?.ok) return;
-    last = answer ? await answer.text() : last;
-    await new Promise((done) => setTimeout(done, 50));
+    const text = (await answer?.text()) ?? "";
+    if (answer?.status === 503) {
+      // What is unwell for this long is not about to get well.
+      unwellSince ??= Date.now();
+      if (Date.now() - unwellSince > 3_000) throw new StartError(reasonIn(text));
+    }
+    await new Promise((done) => setTimeout(done, answer ? 500 : 50));
   }
-  throw new StartError(`The app does not come up: ${last.slice(0, 200)}`);
+  throw new StartError(`The app did not answer within ${seconds} seconds.`);
+}
+
+function reasonIn(health: string): string {
+  if (health.includes('"keys":"failed"'))
+    return "The keys in secrets.json are not those of this data. Put the right file back, or choose another STATE_DIR.";
+  return `The app is not well: ${health.slice(0, 200)}`;
 }
 
 /** Runs one cron line, as Cloudflare's clock would. Its outcome is in the run log. */

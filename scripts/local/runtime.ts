@@ -1,6 +1,5 @@
 import { appendFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Readable } from "node:stream";
 import { convertV4MiniflareOptions, Miniflare, NoOpLog } from "miniflare";
 
 const maxLogBytes = 5 * 1024 * 1024;
@@ -55,10 +54,7 @@ export async function startRuntime(options: {
       unsafeTriggerHandlers: true,
       log: new NoOpLog(),
       ...(options.serve && { host: "127.0.0.1", port: options.serve.port }),
-      handleRuntimeStdio(stdout: Readable, stderr: Readable) {
-        for (const stream of [stdout, stderr])
-          stream.on("data", (chunk: Buffer) => appendFileSync(logFile, chunk));
-      },
+      handleStructuredLogs: ({ message }: { message: string }) => appendFileSync(logFile, `${message}\n`),
     } as Parameters<typeof convertV4MiniflareOptions>[0]),
   );
   await miniflare.ready;
