@@ -77,6 +77,24 @@ export const promises: Record<string, (db: Db) => Promise<void>> = {
     }
   },
 
+  "a statement of a batch can count what the one before it changed": async (db) => {
+    const [one, sum] = [systemRandom.id(), systemRandom.id()];
+    await db.batch([db.insert(throttles).values(counter(one)), db.insert(throttles).values(counter(sum))]);
+    const raise = (from: number) =>
+      db
+        .update(throttles)
+        .set({ failures: from + 1 })
+        .where(and(eq(throttles.id, one), eq(throttles.failures, from)))
+        .returning({ id: throttles.id });
+    const note = () =>
+      db
+        .update(throttles)
+        .set({ failures: sql`${throttles.failures} + changes()` })
+        .where(eq(throttles.id, sum));
+    await db.batch([raise(1), note(), raise(1), note(), raise(2), note()]);
+    assert.deepEqual([await failuresOf(db, one), await failuresOf(db, sum)], [[3], [3]]);
+  },
+
   "an upsert counts and answers in one statement, also many at once": async (db) => {
     const id = systemRandom.id();
     const count = () =>
