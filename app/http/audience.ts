@@ -2,7 +2,7 @@ import { type MiddlewareFunction, redirect } from "react-router";
 import { record } from "../domain/audit/audit.ts";
 import { isFresh } from "../domain/sessions/sessions.ts";
 import { responseHeadersContext, sessionContext, systemContext } from "./context.ts";
-import { policies, sandboxPolicies } from "./policies.ts";
+import { homeOf, policies, sandboxPolicies } from "./policies.ts";
 import { addSessionCookies, readSession } from "./session-cookie.ts";
 
 /** Pages for anyone: no session is read, so they cost no database trip. */
@@ -43,6 +43,8 @@ export const staffAudience: MiddlewareFunction<Response> = async (
   }
   const subject = { type: "session", id: session.id };
   if (policy.audience !== "staff" || !policy.roles.includes(session.role)) {
+    // Nobody's first page after signing in is a refusal.
+    if (returnTo && pathOf(pattern) === "/today") throw redirect(homeOf(session.role), { status: 303 });
     const details = { route: pattern, reason: "role" } as const;
     await record(ctx, { event: "access.refused", details, staffId: session.staffId, subject });
     throw new Response(null, { status: 403 });
@@ -64,11 +66,14 @@ export const staffAudience: MiddlewareFunction<Response> = async (
 /** Default deny: a URL that no policy names is not served, whatever layout it stands under. */
 function requireAudience(pattern: string, audience: "anyone" | "staff") {
   const known = __SANDBOX__ ? { ...policies, ...sandboxPolicies } : policies;
-  const path = `/${pattern.replace(/^\/|\/$/g, "")}`;
+  const path = pathOf(pattern);
   const policy = Object.hasOwn(known, path) ? known[path] : undefined;
   if (policy?.audience !== audience) throw new Response(null, { status: 404 });
   return policy;
 }
+
+/** A route's pattern as `policies.ts` spells it. */
+const pathOf = (pattern: string) => `/${pattern.replace(/^\/|\/$/g, "")}`;
 
 const withReturn = (path: string, returnTo: string | undefined) =>
   returnTo ? `${path}?returnTo=${encodeURIComponent(returnTo)}` : path;

@@ -63,3 +63,6 @@ export const reachableBy = (role: Role): string[] =>
       ([path, policy]) => policy.audience === "staff" && policy.roles.includes(role) && !path.includes(":"),
     )
     .map(([path]) => path);
+
+/** Where a role begins its day: sign-in and the mark lead to "today", which not every role has. */
+export const homeOf = (role: Role): string => (reachableBy(role).includes("/today") ? "/today" : "/account");

@@ -158,4 +158,31 @@ describe("the main job", () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
     await context.close();
   });
+
+  test.each(["robin", "sam", "lea", "ines"])(
+    "%s, one of the demo's four roles, begins on a page of their own and may follow every link there",
+    async (name) => {
+      const { context, page, complaints } = await visit(browser, product, {
+        ...phone,
+        colorScheme: "light",
+        javaScript: false,
+      });
+      await signIn(
+        page,
+        { ...product, email: `${name}@daydreamers.example` },
+        "/today",
+        /\/(today|account)$/,
+      );
+      const links = await page
+        .locator("a[href^='/']")
+        .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+      expect(links).toContain("/account");
+      for (const link of new Set(links)) {
+        const response = await page.goto(link ?? "");
+        expect([link, response?.status()]).toEqual([link, 200]);
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 });

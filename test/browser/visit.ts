@@ -55,13 +55,18 @@ async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
-/** Signs the demo's owner in through the page. */
-export async function signIn(page: Page, product: Product, returnTo = "/today"): Promise<void> {
+/** Signs somebody in through the page. @param lands where that leads */
+export async function signIn(
+  page: Page,
+  { email, password }: Pick<Product, "email" | "password">,
+  returnTo = "/today",
+  lands: string | RegExp = `**${returnTo}`,
+): Promise<void> {
   await page.goto(`/sign-in?returnTo=${encodeURIComponent(returnTo)}`);
-  await page.getByLabel("Email").fill(product.email);
-  await page.getByLabel("Password", { exact: true }).fill(product.password);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`**${returnTo}`);
+  await page.waitForURL(lands);
 }
 
 /** Connects the Tesla account of an account of the sandbox through its consent pages. */

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Policy, policies, sandboxPolicies } from "../../app/http/policies.ts";
+import { homeOf, type Policy, policies, sandboxPolicies } from "../../app/http/policies.ts";
 import { ensureBuilt, type RunningWorker, startWorker } from "../harness/worker.ts";
 import { type Actor, contextOf, everybody, sentinel } from "./actors.ts";
 import { dump } from "./dump.ts";
@@ -61,8 +61,12 @@ async function ask(spelling: Spelling, cookie: string | undefined): Promise<Answ
 function leak(actor: Actor, answer: Answer): string | null {
   const toSignIn = answer.location?.startsWith("/sign-in") ?? false;
   const dataRedirect = answer.status === 202 && answer.text.includes('"/sign-in');
+  // A role without "today" is led to its own first page instead of being refused after signing in.
+  const home = actor.role && homeOf(actor.role);
+  const ledHome = answer.location === home || (answer.status === 202 && answer.text.includes(`"${home}"`));
   const refused =
     [403, 404, 405].includes(answer.status) ||
+    (home !== null && ledHome) ||
     (actor.role === null && ((answer.status === 303 && toSignIn) || dataRedirect));
   if (!refused) return `got ${answer.status} ${answer.location ?? ""}`;
   if (answer.text.includes(sentinel)) return "got personal data";
