@@ -15,7 +15,7 @@ interface Family {
 }
 
 const issuer = "https://auth.tesla.invalid/oauth2/v3/nts";
-const keyPair = await generateKeyPair("RS256");
+const keyPair = await generateKeyPair("RS256", { extractable: true });
 const json = (body: unknown, status = 200) => Response.json(body, { status });
 
 /** How the next token call goes wrong. "after" does the work and loses the answer. */

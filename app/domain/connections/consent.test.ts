@@ -1,4 +1,4 @@
-import { type JWTPayload, SignJWT } from "jose";
+import { exportJWK, importJWK, type JWTPayload, SignJWT } from "jose";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
   createPractice,
@@ -226,6 +226,16 @@ describe("OA-13: an ID token is refused when", () => {
           new SignJWT(claims)
             .setProtectedHeader({ alg: "HS256", kid: "key-1" })
             .sign(new TextEncoder().encode(JSON.stringify(practice.tesla.keys[0])));
+      },
+    ],
+    [
+      "it is signed with another algorithm of the same key",
+      () => {
+        practice.tesla.keys = practice.tesla.keys.map((key) => ({ ...key, alg: undefined }));
+        practice.tesla.forge = async (claims) =>
+          new SignJWT(claims)
+            .setProtectedHeader({ alg: "PS256", kid: "key-1" })
+            .sign(await importJWK(await exportJWK(practice.tesla.privateKey), "PS256"));
       },
     ],
     ["its issuer is another", () => claim({ iss: "https://evil.invalid" })],

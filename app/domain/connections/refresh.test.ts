@@ -14,8 +14,9 @@ import { TokenRejected, withAccessToken } from "./access.ts";
 import { listConnections } from "./connections.ts";
 import { disconnect } from "./disconnect.ts";
 import { refreshConnection } from "./refresh.ts";
+import { needsReconnecting } from "./refresh-failures.ts";
 import { renewAt, renewDue } from "./renewals.ts";
-import { revokeDue } from "./revocations.ts";
+import { keepForRevocation, revokeDue } from "./revocations.ts";
 import { readRow } from "./rows.ts";
 
 let practice: Practice;
@@ -362,6 +363,18 @@ describe("renewing", () => {
     },
   );
 
+  test("RF-15: two who find it out at the same moment send one notice and leave one trace", async () => {
+    const { ctx } = practice;
+    const seen = await row();
+    await Promise.all([
+      needsReconnecting(ctx, seen, "invalid_grant"),
+      needsReconnecting(ctx, seen, "invalid_grant"),
+    ]);
+    await deliverDue(ctx);
+    expect(ctx.mails).toHaveLength(1);
+    expect((await events(ctx, "connection.needs-reconnecting")).length).toBe(1);
+  });
+
   test("RF-17: the job run twice, or overtaken, makes one token call", async () => {
     const { ctx } = practice;
     ctx.advance(6 * 3600 + 1);
@@ -375,8 +388,12 @@ describe("renewing", () => {
     const { tokensIssuedAt, accessExpiresAt } = await row();
     const due = renewAt({ id, issuedAt: tokensIssuedAt, expiresAt: accessExpiresAt });
     const seconds = (due.getTime() - ctx.clock.now().getTime()) / 1000;
-    expect(seconds).toBeGreaterThanOrEqual(4 * 3600);
-    expect(seconds).toBeLessThan(6 * 3600);
+    for (const last of "abcdefghjkmnpqrstvwxyz0123456789") {
+      const [issuedAt, expiresAt] = [new Date(0), new Date(eightHours * 1000)];
+      const at = renewAt({ id: last, issuedAt, expiresAt }).getTime() / 1000;
+      expect(at).toBeGreaterThanOrEqual(4 * 3600);
+      expect(at).toBeLessThan(6 * 3600);
+    }
     ctx.advance(seconds - 1);
     expect(await renewDue(ctx)).toEqual({ due: 0, failed: 0 });
     ctx.advance(1);
@@ -522,12 +539,44 @@ describe("disconnecting", () => {
     expect(tesla.revoked).toEqual([]);
   });
 
-  test("disconnecting twice leaves one trace", async () => {
-    const { ctx, staffId } = practice;
+  test("a provider that never revokes is asked a dozen times, then the trail says so", async () => {
+    const { ctx, tesla, staffId } = practice;
+    tesla.revocationDown = true;
+    await disconnect(ctx, id, staffId);
+    await ctx.settled();
+    for (let round = 0; round < 11; round++) {
+      expect(await queue()).toBe(1);
+      ctx.advance(6 * 3600);
+      await revokeDue(ctx);
+    }
+    expect(await queue()).toBe(0);
+    expect((await events(ctx, "connection.")).at(-1)?.event).toBe("connection.revocation-given-up");
+  });
+
+  test("a token kept aside is revoked too when its connection is disconnected", async () => {
+    const { ctx, tesla, staffId } = practice;
+    const { statement } = await keepForRevocation(ctx, {
+      connectionId: id,
+      provider: "tesla",
+      token: "kept-aside",
+      reason: "lost-race",
+    });
+    await statement;
+    const stored = await storedToken();
+    await disconnect(ctx, id, staffId);
+    await ctx.settled();
+    expect(tesla.revoked.sort()).toEqual(["kept-aside", stored].sort());
+    expect(await queue()).toBe(0);
+  });
+
+  test("disconnecting twice leaves one trace and revokes once", async () => {
+    const { ctx, staffId, tesla } = practice;
     await Promise.all([disconnect(ctx, id, staffId), disconnect(ctx, id, staffId)]);
     expect((await events(ctx, "connection.disconnected")).length).toBe(1);
     await expect(disconnect(ctx, "nobody", staffId)).rejects.toMatchObject({ code: "not-found" });
     await ctx.settled();
+    expect(tesla.revoked).toHaveLength(1);
+    expect(await queue()).toBe(0);
   });
 
   test("RF-20: disconnected during a refresh, the new token is revoked and never stored", async () => {
@@ -556,6 +605,7 @@ describe("disconnecting", () => {
     ctx.advance(1);
     await connect();
     const consented = await storedToken();
+    ctx.advance(1);
     slow.release();
     expect(await refresh).toBe("current");
     expect(await storedToken()).toBe(consented);
