@@ -86,7 +86,15 @@ async function run(root: string, which: Build, signal?: AbortSignal): Promise<vo
     child.once("close", done);
   });
   if (code === 0 || signal?.aborted) return;
+  throw new StartError(`The build failed: ${reasonIn(output)} (the whole story: npm run build)`);
+}
+
+/** The line that says what is wrong, and the one that says where, of the builder's many. */
+function reasonIn(output: string): string {
   const lines = output.split("\n").map((line) => line.trim());
-  const reason = lines.find((line) => /error|no policy/i.test(line)) ?? lines.findLast(Boolean) ?? "";
-  throw new StartError(`The build failed: ${reason} (the whole story: npm run build)`);
+  const policy = lines.find((line) => line.includes("has no policy"));
+  if (policy) return policy;
+  const what = lines.find((line) => /error/i.test(line) && !/Build failed|is invalid/.test(line));
+  const where = lines.map((line) => /app\/[\w./-]+\.(?:tsx?|css)(?::\d+)*/.exec(line)?.[0]).find(Boolean);
+  return [what ?? lines.findLast(Boolean) ?? "it said nothing", where].filter(Boolean).join(", ");
 }
