@@ -91,7 +91,10 @@ async function run(root: string, which: Build, signal?: AbortSignal): Promise<vo
 
 /** The line that says what is wrong, and the one that says where, of the builder's many. */
 function reasonIn(output: string): string {
-  const lines = output.split("\n").map((line) => line.trim());
+  const lines = output
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => !line.startsWith("at "));
   const policy = lines.find((line) => line.includes("has no policy"));
   if (policy) return policy;
   const what = lines.find((line) => /error/i.test(line) && !/Build failed|is invalid/.test(line));
