@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { StartError } from "./terminal.ts";
 
 const sources = [
@@ -91,13 +92,13 @@ async function run(root: string, which: Build, signal?: AbortSignal): Promise<vo
 
 /** The line that says what is wrong, and the one that says where, of the builder's many. */
 function reasonIn(output: string): string {
-  const lines = output
+  const lines = stripVTControlCharacters(output)
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => !line.startsWith("at "));
+    .filter(Boolean);
   const policy = lines.find((line) => line.includes("has no policy"));
   if (policy) return policy;
-  const what = lines.find((line) => /error/i.test(line) && !/Build failed|is invalid/.test(line));
-  const where = lines.map((line) => /app\/[\w./-]+\.(?:tsx?|css)(?::\d+)*/.exec(line)?.[0]).find(Boolean);
-  return [what ?? lines.findLast(Boolean) ?? "it said nothing", where].filter(Boolean).join(", ");
+  const what = lines[lines.findIndex((line) => /^Build failed with/.test(line)) + 1];
+  const where = lines.map((line) => /app\/[\w./-]+\.(?:tsx?|css)/.exec(line)?.[0]).find(Boolean);
+  return [what ?? "it said nothing", where].filter(Boolean).join(", ");
 }

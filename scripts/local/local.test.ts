@@ -58,9 +58,13 @@ describe("local secrets", () => {
 });
 
 describe("the command line", () => {
-  afterEach(() => {
+  const asFound = { ...process.env };
+  beforeEach(() => {
     delete process.env.PORT;
     delete process.env.SANDBOX_PORT;
+  });
+  afterEach(() => {
+    process.env = { ...asFound };
   });
 
   test("knows --empty and --dev, and refuses the rest", () => {
