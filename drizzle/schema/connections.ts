@@ -70,7 +70,7 @@ export const tokensToRevoke = sqliteTable(
     connectionId: text("connection_id"),
     provider: text("provider", { enum: providers }).notNull(),
     token: sealed("tokens_to_revoke.token").notNull(),
-    reason: text("reason", { enum: ["disconnected", "lost-race", "unwanted"] }).notNull(),
+    reason: text("reason", { enum: ["disconnected", "lost-race", "replaced", "unwanted"] }).notNull(),
     createdAt: instant("created_at").notNull(),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: instant("next_attempt_at").notNull(),

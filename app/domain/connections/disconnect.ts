@@ -1,10 +1,10 @@
 import { and, eq } from "drizzle-orm";
-import { connections, tokensToRevoke } from "../../../drizzle/schema/connections.ts";
+import { connections } from "../../../drizzle/schema/connections.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
 import { changedOne } from "../insert-when.ts";
-import { keepForRevocation, revokeDue } from "./revocations.ts";
+import { keepForRevocation, revokeDue, unparkStatement } from "./revocations.ts";
 import { readRow, subjectOfTrail } from "./rows.ts";
 
 /**
@@ -70,10 +70,7 @@ async function endGrant(
     (await keepForRevocation(ctx, { connectionId: id, provider, token, reason: "disconnected" }, changedOne));
   const [ended] = await ctx.db.batch([end, trace, ...(kept ? [kept.statement] : [])]);
   if (ended.length === 0) return false;
-  // Tokens that had lost a race were kept in case they were needed; now they are to be ended as well.
-  await ctx.db
-    .update(tokensToRevoke)
-    .set({ reason: "disconnected", nextAttemptAt: now })
-    .where(and(eq(tokensToRevoke.connectionId, id), eq(tokensToRevoke.reason, "lost-race")));
+  // What was kept in case it was needed, or because it shared the grant, is to be ended as well.
+  await unparkStatement(ctx, id);
   return true;
 }

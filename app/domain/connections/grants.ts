@@ -1,9 +1,11 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { connections, type Provider, tokensToRevoke } from "../../../drizzle/schema/connections.ts";
+import { connections, type Provider } from "../../../drizzle/schema/connections.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
+import { changedOne } from "../insert-when.ts";
 import { missingScopes } from "./connections.ts";
+import { keepForRevocation, parkStatement } from "./revocations.ts";
 import { subjectOfTrail, tokenHashOf } from "./rows.ts";
 
 /** What a person has just consented to, proved by the provider. */
@@ -31,6 +33,7 @@ export async function findConnectionOf(
       version: connections.version,
       staffId: connections.staffId,
       disconnectedAt: connections.disconnectedAt,
+      refreshToken: connections.refreshToken,
     })
     .from(connections)
     .where(and(eq(connections.provider, provider), inArray(connections.subjectIndex, indexes)))
@@ -69,6 +72,9 @@ export async function saveGrant(ctx: SystemContext, grant: Grant, staffId: strin
           ]
         : []),
     ];
+    const replaced = existing?.refreshToken
+      ? await keepReplaced(ctx, grant.provider, id, existing.refreshToken)
+      : null;
     const [saved] = existing
       ? await ctx.db.batch([
           ctx.db
@@ -77,9 +83,8 @@ export async function saveGrant(ctx: SystemContext, grant: Grant, staffId: strin
             .where(and(eq(connections.id, id), eq(connections.version, existing.version)))
             .returning({ id: connections.id }),
           ...traces,
-          // Revoking an old token may end the whole grant at the provider (RFC 7009 section 2.1), which has just
-          // been given again: what still waits to be revoked for this account is let go instead.
-          ctx.db.delete(tokensToRevoke).where(eq(tokensToRevoke.connectionId, id)),
+          ...(replaced ? [replaced.statement] : []),
+          parkStatement(ctx, id),
         ])
       : await ctx.db.batch([
           ctx.db
@@ -99,6 +104,19 @@ export async function saveGrant(ctx: SystemContext, grant: Grant, staffId: strin
     if (saved.length === 1) return id;
   }
   throw new DomainError("provider-unavailable");
+}
+
+/** A token that no longer opens cannot be kept, and must not keep the person from connecting again. */
+async function keepReplaced(
+  ctx: SystemContext,
+  provider: Provider,
+  connectionId: string,
+  sealed: NonNullable<(typeof connections.$inferSelect)["refreshToken"]>,
+) {
+  const token = await ctx.vault.open("connections.refresh_token", connectionId, sealed).catch(() => null);
+  return token
+    ? keepForRevocation(ctx, { connectionId, provider, token, reason: "replaced" }, changedOne)
+    : null;
 }
 
 /** Every column that a new consent sets; nothing of an earlier trouble stays. */

@@ -527,6 +527,28 @@ describe("disconnecting", () => {
     expect(trail.at(-1)).toBe("connection.token-revoked");
   });
 
+  test("OA-25: tokens that later consents replaced are left alone until the end, and then revoked with the rest", async () => {
+    const { ctx, tesla, staffId, connect } = practice;
+    const first = await storedToken();
+    expect(await connect()).toBe(id);
+    const second = await storedToken();
+    ctx.advance(24 * 3600);
+    await revokeDue(ctx);
+    expect(tesla.revoked).toEqual([]);
+    await disconnect(ctx, id, staffId);
+    await ctx.settled();
+    expect(tesla.revoked.toSorted()).toEqual([first, second].toSorted());
+    expect(await queue()).toBe(0);
+  });
+
+  test("a replaced token is forgotten when it can no longer be alive", async () => {
+    const { ctx, tesla, connect } = practice;
+    expect(await connect()).toBe(id);
+    ctx.advance(90 * 24 * 3600);
+    expect(await revokeDue(ctx)).toEqual({ revoked: 0, waiting: 0, dropped: 1 });
+    expect(tesla.revoked).toEqual([]);
+  });
+
   test("a token that waits to be revoked is let go when the same account connects again", async () => {
     const { ctx, tesla, staffId, connect } = practice;
     tesla.revocationDown = true;

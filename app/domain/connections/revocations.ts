@@ -9,8 +9,12 @@ import { revokeToken } from "./tesla-oauth.ts";
 
 type Reason = (typeof tokensToRevoke.$inferSelect)["reason"];
 
-/** A token that lost a race may still be the one that works: it is kept this long, then forgotten. */
-const orphanKeptSeconds = 24 * 3600;
+/**
+ * Tokens that must not be revoked while their connection lives, because revoking one may end its whole grant (RFC 7009
+ * section 2.1), and how long each is kept. One that lost a race may still be the one that works. One that a new consent
+ * replaced lives on at the provider until its own end; disconnecting revokes it with the others.
+ */
+const keptSeconds: Partial<Record<Reason, number>> = { "lost-race": 24 * 3600, replaced: 90 * 24 * 3600 };
 const atOnce = 20;
 const giveUpAfterAttempts = 12;
 
@@ -35,15 +39,28 @@ export async function keepForRevocation(
     token: await ctx.vault.seal("tokens_to_revoke.token", id, token),
     reason,
     createdAt: now,
-    nextAttemptAt: reason === "lost-race" ? new Date(now.getTime() + orphanKeptSeconds * 1000) : now,
+    nextAttemptAt: dueAt(now, reason),
   };
   return { id, statement: insertWhen(ctx, tokensToRevoke, row, when).onConflictDoNothing() };
 }
 
-/**
- * Ends at the provider what is due (RFC 7009), and forgets orphans whose time is over: revoking one of those could
- * end the grant that won.
- */
+const dueAt = (now: Date, reason: Reason) => new Date(now.getTime() + (keptSeconds[reason] ?? 0) * 1000);
+
+/** The statement that spares what waits to be revoked for an account which has just consented again. */
+export const parkStatement = (ctx: Pick<SystemContext, "db" | "clock">, connectionId: string) =>
+  ctx.db
+    .update(tokensToRevoke)
+    .set({ reason: "replaced", attempts: 0, nextAttemptAt: dueAt(ctx.clock.now(), "replaced") })
+    .where(eq(tokensToRevoke.connectionId, connectionId));
+
+/** The statement that makes every kept token of a connection due, because the connection has ended. */
+export const unparkStatement = (ctx: Pick<SystemContext, "db" | "clock">, connectionId: string) =>
+  ctx.db
+    .update(tokensToRevoke)
+    .set({ reason: "disconnected", nextAttemptAt: ctx.clock.now() })
+    .where(eq(tokensToRevoke.connectionId, connectionId));
+
+/** Ends at the provider what is due (RFC 7009), and forgets kept tokens whose time is over. */
 export async function revokeDue(
   ctx: SystemContext,
 ): Promise<{ revoked: number; waiting: number; dropped: number }> {
@@ -64,7 +81,7 @@ async function tend(
 ): Promise<"revoked" | "waiting" | "dropped"> {
   const { id, provider, connectionId, reason } = row;
   const gone = ctx.db.delete(tokensToRevoke).where(eq(tokensToRevoke.id, id));
-  if (reason === "lost-race") {
+  if (keptSeconds[reason] !== undefined) {
     await gone;
     return "dropped";
   }
