@@ -6,6 +6,7 @@ import { sweepIdentity } from "../domain/identity/sweep.ts";
 import { rewrapKeys } from "../domain/keys/rewrap.ts";
 import { deliverDue } from "../domain/messages/outbox.ts";
 import type { SystemContext } from "../platform/ports.ts";
+import { trimRuns } from "./trim-runs.ts";
 
 /** One recurring piece of work: a name, when it runs, and the one domain call that it is. Returns counts for its log. */
 export interface Job {
@@ -22,4 +23,5 @@ export const jobs: Record<string, Job> = {
   "revoke-tokens": { cron: "*/5 * * * *", run: revokeDue },
   "sweep-connections": { cron: "*/5 * * * *", run: sweepConnections },
   "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },
+  "trim-job-runs": { cron: "17 3 * * *", run: trimRuns },
 };
