@@ -28,7 +28,12 @@ export function CarChart({
   const levels = points.map(({ at, level }) => ({ at, value: level }));
   return (
     <figure>
-      <figcaption className="mb-1 text-sm text-muted">{`Level, ${spanWords(span)}. Where the line pauses, the car slept or was not read.`}</figcaption>
+      <figcaption className="mb-1 text-sm text-muted">
+        {`Level, ${spanWords(span)}. `}
+        {levels.length === 1
+          ? "The line begins with this reading and grows by itself."
+          : levels.length > 1 && "Where the line pauses, the car slept or was not read."}
+      </figcaption>
       {levels.length === 0 ? (
         <NothingYet />
       ) : (

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { averages } from "./averages.ts";
-import { segments } from "./segments.ts";
+import { dotted, segments } from "./segments.ts";
 import { timeTicks } from "./time-axis.ts";
 
 const labels = (from: string, to: string, zone: string) =>
@@ -80,6 +80,14 @@ describe("gaps", () => {
   test("nothing gives nothing", () => {
     expect([cut([]), cut([at(0, null)])]).toEqual([[], []]);
   });
+});
+
+test("a reading between two pauses has a dot, and so has the newest where that is asked for", () => {
+  const points = [0, 5, 60, 120, 125].map((minute) => ({ at: new Date(minute * 60_000), value: minute }));
+  const values = (last: boolean) => dotted(points, 45, last).map(({ value }) => value);
+  expect(values(false)).toEqual([60]);
+  expect(values(true)).toEqual([60, 125]);
+  expect(dotted(points.slice(0, 1), 45, true)).toHaveLength(1);
 });
 
 test("averages stand on the reader's clock, and the repeated hour of autumn is one row", () => {

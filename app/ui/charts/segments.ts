@@ -25,3 +25,15 @@ export function segments(points: readonly Point[], maxGapMinutes: number): { at:
   if (piece.length > 0) pieces.push(piece);
   return pieces;
 }
+
+/**
+ * The points that want a dot: one that stands alone, which would be a line without length, and with `last` the newest,
+ * which is where things stand now.
+ */
+export function dotted(points: readonly Point[], maxGapMinutes: number, last: boolean) {
+  const pieces = segments(points, maxGapMinutes);
+  const newest = pieces.at(-1);
+  return pieces.flatMap((piece) =>
+    piece.length === 1 ? piece : last && piece === newest ? piece.slice(-1) : [],
+  );
+}

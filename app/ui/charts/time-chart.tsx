@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
 import { useId } from "react";
-import { type Point, segments } from "./segments.ts";
+import { dotted, type Point, segments } from "./segments.ts";
 import { timeTicks } from "./time-axis.ts";
 
 /** The look of a series: a colour and a dash, so that no two differ by colour alone. */
@@ -132,6 +132,19 @@ export function TimeChart(props: TimeChartProps) {
             )),
           )}
         </svg>
+        {/* Outside the stretched box, where a circle stays one. */}
+        {series.flatMap(({ look, points }) =>
+          dotted(points, maxGapMinutes, look === "level").map(({ at, value }) => (
+            <circle
+              key={`${look} ${at.getTime()}`}
+              cx={across(at)}
+              cy={down(value)}
+              r="4"
+              strokeWidth="1.5"
+              className={`${strokes[look].fill} stroke-surface`}
+            />
+          )),
+        )}
         {marks.map(({ value, label }) => (
           <g key={label}>
             <line
