@@ -24,11 +24,14 @@ export async function serveInteraction(
   }
   const posted = request.method === "POST";
   const step = url.pathname.slice(`${options.path}/interaction/${interaction.uid}`.length);
-  if (posted && step === "/account") return signIn(provider, options, exchange, interaction);
-  if (posted && step === "/consent") return decide(provider, options, exchange, interaction);
-  if (posted || step !== "") return showExpired(exchange, options);
-  if (interaction.prompt.name === "login") return showAccounts(exchange, options, interaction);
-  return showConsent(world, exchange, options, interaction);
+  const chosen = (id: string | null | undefined) => options.accounts.find((account) => account.id === id);
+  const consenting = chosen(/^\/consent\/(.+)$/.exec(step)?.[1]);
+  if (posted && consenting) return decide(provider, options, exchange, interaction, consenting);
+  const account = chosen(formOf(exchange.body).get("account"));
+  if (posted && step === "/account" && account)
+    return showConsent(world, exchange, options, interaction, account);
+  if (step !== "" && step !== "/account") return showExpired(exchange, options);
+  return showAccounts(exchange, options, interaction);
 }
 
 const tagOf = ({ plays }: OAuthOptions) => `Sandbox · plays ${plays}`;
@@ -56,11 +59,11 @@ function showConsent(
   { response }: Exchange,
   options: OAuthOptions,
   interaction: Interaction,
+  account: Account,
 ): void {
-  const account = accountOf(options, interaction);
   const asked = scopesAsked(options, interaction).filter((scope) => scope !== "openid");
-  const content = html`<form class="card" method="post" action="${options.path}/interaction/${interaction.uid}/consent">
-<h1>Allow ${options.client.name}?</h1><p class="note">Signed in as ${account?.name}. Untick what the app shall not have.</p>
+  const content = html`<form class="card" method="post" action="${options.path}/interaction/${interaction.uid}/consent/${account.id}">
+<h1>Allow ${options.client.name}?</h1><p class="note">Signed in as ${account.name}. Untick what the app shall not have.</p>
 <fieldset><legend>The app asks to</legend>
 ${asked.map(
   (scope) => html`<label><input type="checkbox" name="scope" value="${scope}" checked>
@@ -76,51 +79,16 @@ ${asked.map(
   });
 }
 
-async function signIn(
-  provider: Provider,
-  options: OAuthOptions,
-  exchange: Exchange,
-  interaction: Interaction,
-): Promise<void> {
-  const { request, response, body } = exchange;
-  const chosen = options.accounts.find((account) => account.id === formOf(body).get("account"));
-  if (!chosen) return showAccounts(exchange, options, interaction);
-  await dropOtherSession(provider, options, exchange, chosen);
-  redirect(
-    response,
-    await provider.interactionResult(
-      request,
-      response,
-      { login: { accountId: chosen.subject } },
-      { mergeWithLastSubmission: false },
-    ),
-  );
-}
-
-/** oidc-provider answers a change of account with a page that needs JavaScript; without a session it does not. */
-async function dropOtherSession(
-  provider: Provider,
-  options: OAuthOptions,
-  { request, response }: Exchange,
-  chosen: Account,
-): Promise<void> {
-  const name = `sandbox_${options.provider}_session`;
-  const id = new RegExp(`(?:^|; )${name}=([^;]+)`).exec(request.headers.cookie ?? "")?.[1];
-  const session = id ? await provider.Session.find(id) : undefined;
-  if (!session?.accountId || session.accountId === chosen.subject) return;
-  response.setHeader("set-cookie", `${name}=; path=${options.path}; max-age=0; httponly; samesite=lax`);
-}
-
+/** Sign-in and consent end the interaction together: between them nothing is remembered but the form's address. */
 async function decide(
   provider: Provider,
   options: OAuthOptions,
   exchange: Exchange,
   interaction: Interaction,
+  account: Account,
 ): Promise<void> {
   const { request, response, body } = exchange;
   const form = formOf(body);
-  const account = accountOf(options, interaction);
-  if (interaction.prompt.name !== "consent" || !account) return showExpired(exchange, options);
   if (form.get("decision") !== "allow") {
     const denied = { error: "access_denied", error_description: "User did not authorize the request" };
     return redirect(
@@ -135,15 +103,12 @@ async function decide(
   grant.addOIDCScope(asked.filter((scope) => ticked.has(scope)).join(" "));
   if (withheld.length > 0) grant.rejectOIDCScope(withheld.join(" "));
   options.onConsent?.(account);
-  const result = { consent: { grantId: await grant.save() } };
+  const result = { login: { accountId: account.subject }, consent: { grantId: await grant.save() } };
   redirect(
     response,
-    await provider.interactionResult(request, response, result, { mergeWithLastSubmission: true }),
+    await provider.interactionResult(request, response, result, { mergeWithLastSubmission: false }),
   );
 }
-
-const accountOf = (options: OAuthOptions, interaction: Interaction) =>
-  options.accounts.find((account) => account.subject === interaction.session?.accountId);
 
 const scopesAsked = (options: OAuthOptions, interaction: Interaction) =>
   String(interaction.params.scope ?? "")

@@ -95,6 +95,10 @@ export async function oauthServer(world: World, options: OAuthOptions): Promise<
       url: path + exchange.url.search,
       baseUrl: options.path,
       body: clientAuthenticated(exchange, options),
+      // Going on after the pages is of that one flow too: two tabs of a browser must not meet in a session.
+      ...(path.startsWith(`${options.routes.authorization}/`) && {
+        headers: { cookie: withoutSession(exchange.request.headers.cookie, options.provider) },
+      }),
     });
     if (method !== "POST" || path !== options.routes.token) return answer(request, exchange.response);
     // Looking a refresh token up and consuming it are two steps of oidc-provider: without the queue two parallel uses
@@ -214,6 +218,12 @@ function clientAuthenticated(
   form.set("client_secret", client.secret);
   return Buffer.from(form.toString());
 }
+
+const withoutSession = (cookies: string | undefined, provider: string) =>
+  cookies
+    ?.split("; ")
+    .filter((cookie) => !cookie.startsWith(`sandbox_${provider}_session`))
+    .join("; ");
 
 function makeQueue() {
   let last: Promise<unknown> = Promise.resolve();
