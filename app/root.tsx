@@ -18,15 +18,21 @@ export const links: LinksFunction = () => [
   { rel: "icon", href: "/mark.svg", type: "image/svg+xml" },
 ];
 
-/** A route asks for client scripts with `export const handle = { scripts: true }`; all others ship none. */
+/**
+ * A route asks for client scripts with `export const handle = { scripts: true }`; all others ship none, and neither
+ * does an error page. While the source is being worked on every page has them, because they carry the hot reload.
+ */
 function useScripts(): boolean {
-  return useMatches().some(({ handle }) => (handle as { scripts?: boolean } | undefined)?.scripts === true);
+  const matches = useMatches();
+  // Without an error the hook gives null, although its type says nothing of the kind.
+  if ((useRouteError() ?? undefined) !== undefined) return false;
+  if (import.meta.env.DEV) return true;
+  return matches.some(({ handle }) => (handle as { scripts?: boolean } | undefined)?.scripts === true);
 }
 
 export function Layout({ children }: { children: React.ReactNode }) {
   const { nonce } = usePage();
-  const failed = useRouteError() !== undefined;
-  const scripts = useScripts() && !failed;
+  const scripts = useScripts();
   return (
     <html lang="en">
       <head>
@@ -34,7 +40,8 @@ export function Layout({ children }: { children: React.ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="color-scheme" content="light dark" />
         <Meta />
-        <Links />
+        {/* Stylesheets are allowed by their origin. A nonce would differ between the server and the browser, which hides it. */}
+        <Links nonce="" />
       </head>
       <body>
         {children}
