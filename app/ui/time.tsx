@@ -4,15 +4,34 @@ export interface Locale {
   units: "metric" | "imperial";
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A formatter of a zone, made once: making one costs more than a hundred uses. */
+function dateFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = timeZone + JSON.stringify(options);
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-GB", { timeZone, ...options });
+    formats.set(key, format);
+  }
+  return format;
+}
+
+const parts = {
+  date: {},
+  time: { hour: "2-digit", minute: "2-digit" },
+  weekday: { weekday: "short" },
+  dayAndMonth: { day: "numeric", month: "short" },
+  hour: { hour: "2-digit", hourCycle: "h23" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
 /** "14:05", "Tue 14:05" or "3 Mar 14:05" in the reader's zone, whichever is short and clear seen from `now`. */
 export function shortTime(at: Date, now: Date, { timeZone }: Pick<Locale, "timeZone">): string {
-  const day = (date: Date) => date.toLocaleDateString("en-GB", { timeZone });
-  const time = at.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
-  if (day(at) === day(now)) return time;
+  const text = (part: keyof typeof parts, date: Date) => dateFormat(timeZone, parts[part]).format(date);
+  const time = text("time", at);
+  if (text("date", at) === text("date", now)) return time;
   const days = Math.abs(now.getTime() - at.getTime()) / 86_400_000;
-  const options: Intl.DateTimeFormatOptions =
-    days < 6 ? { timeZone, weekday: "short" } : { timeZone, day: "numeric", month: "short" };
-  return `${at.toLocaleDateString("en-GB", options)} ${time}`;
+  return `${text(days < 6 ? "weekday" : "dayAndMonth", at)} ${time}`;
 }
 
 /** "just now", "4 minutes ago", "3 hours ago", "2 days ago". */
@@ -35,6 +54,6 @@ export function Time({ at, children }: { at: Date; children: React.ReactNode }) 
 
 /** "morning", "afternoon" or "evening", for a greeting. */
 export function partOfDay(now: Date, { timeZone }: Pick<Locale, "timeZone">): string {
-  const hour = Number(now.toLocaleString("en-GB", { timeZone, hour: "2-digit", hour12: false }).slice(0, 2));
+  const hour = Number(dateFormat(timeZone, parts.hour).format(now));
   return hour >= 4 && hour < 12 ? "morning" : hour >= 12 && hour < 18 ? "afternoon" : "evening";
 }

@@ -1,8 +1,12 @@
 import type { Locale } from "../time.tsx";
 
 const dash = "–";
-const number = (value: number, digits = 0) =>
-  value.toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/** Made once, by digits after the point: making a formatter costs more than a hundred uses. */
+const numberFormats = [0, 1, 2, 3].map(
+  (digits) =>
+    new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+);
+const number = (value: number, digits: 0 | 1 | 2 | 3 = 0) => numberFormats[digits]?.format(value) ?? "";
 
 /** "64 %", or a dash where it is not known. */
 export const percent = (value: number | null) => (value === null ? dash : `${number(Math.round(value))} %`);
