@@ -27,14 +27,15 @@ export interface Env {
 }
 
 /** By environment: a Worker and its Durable Objects share an isolate, and each is handed an object of its own. */
-const held = new WeakMap<Env, { settings: Settings; vault: Vault }>();
+const held = new WeakMap<Env, { settings: Settings; vault: Vault; networks: Map<string, string> }>();
+const maxNetworks = 1_000;
 
 /** Settings and derived keys last as long as the isolate; a vault made anew would derive its keys anew. */
 function lasting(env: Env) {
   let made = held.get(env);
   if (!made) {
     const settings = readSettings(env, __SANDBOX__);
-    made = { settings, vault: createVault(settings.APP_KEYS, systemRandom) };
+    made = { settings, vault: createVault(settings.APP_KEYS, systemRandom), networks: new Map() };
     held.set(env, made);
   }
   return made;
@@ -52,8 +53,8 @@ export async function createSystemContext(
   request: Request | null,
   requestId: string,
 ): Promise<SystemContext> {
-  const { settings, vault } = lasting(env);
-  const origin = await requestOrigin(vault, request, requestId);
+  const { settings, vault, networks } = lasting(env);
+  const origin = await requestOrigin(vault, networks, request, requestId);
   const log = createLog({ requestId: origin.requestId });
   const fetch = limitedFetch();
   const ctx: SystemContext = {
@@ -103,14 +104,19 @@ export const nameOf = (error: unknown) => (error instanceof Error ? error.name :
 /** Who asks: the connecting address as the edge saw it, never a forwarded header. Jobs come from nowhere. */
 async function requestOrigin(
   vault: Vault,
+  networks: Map<string, string>,
   request: Request | null,
   requestId: string,
 ): Promise<RequestOrigin> {
   const cf = (request as (Request & { cf?: { country?: unknown; timezone?: unknown } }) | null)?.cf;
   const network = networkOf(request?.headers.get("cf-connecting-ip") ?? null);
+  if (network && !networks.has(network)) {
+    if (networks.size >= maxNetworks) networks.clear();
+    networks.set(network, await vault.fingerprint("network", network));
+  }
   return {
     requestId,
-    network: network && (await vault.fingerprint("network", network)),
+    network: (network && networks.get(network)) ?? null,
     country: typeof cf?.country === "string" ? cf.country : null,
     ...(typeof cf?.timezone === "string" && { timeZone: cf.timezone }),
     userAgent: request?.headers.get("user-agent")?.slice(0, 512) ?? null,

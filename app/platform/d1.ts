@@ -1,6 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { drizzle } from "drizzle-orm/d1";
-import * as schema from "../../drizzle/schema/index.ts";
 import type { Db } from "./ports.ts";
 
 /**
@@ -8,5 +7,6 @@ import type { Db } from "./ports.ts";
  * Foreign keys are on in D1 by itself.
  */
 export const openD1 = (database: D1Database): Db =>
-  // The two drivers differ only in the type of `run`, which the port does not have.
-  drizzle(database.withSession("first-primary") as unknown as D1Database, { schema }) as unknown as Db;
+  // The two drivers differ only in the type of `run`, which the port does not have. Drizzle is not given the schema:
+  // only its relational queries want it, which the port does not have either, and it would be worked through each time.
+  drizzle(database.withSession("first-primary") as unknown as D1Database) as unknown as Db;

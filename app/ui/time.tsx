@@ -6,8 +6,8 @@ export interface Locale {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** A formatter of a zone, made once: making one costs more than a hundred uses. */
-function dateFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** A British formatter of a zone, made once: making one costs more than a hundred uses. */
+export function dateFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = timeZone + JSON.stringify(options);
   let format = formats.get(key);
   if (!format) {

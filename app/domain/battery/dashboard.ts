@@ -50,7 +50,7 @@ export async function readDashboard(ctx: SystemContext): Promise<Dashboard> {
     ctx.db.batch([
       carsStatement(ctx),
       sitesStatement(ctx),
-      carPointsStatement(ctx, since, 5),
+      carPointsStatement(ctx, since, 10),
       sitePointsStatement(ctx, since, 10),
       spendStatement(ctx),
       ctx.db.select().from(batteryProblems),

@@ -1,13 +1,16 @@
+import { dateFormat } from "../time.tsx";
+
+const wallClock: Intl.DateTimeFormatOptions = {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  hourCycle: "h23",
+};
+
 /** The wall clock of a zone at an instant, as one sortable text per slot of hours: "2026-11-02 06". */
 function slotOf(at: Date, timeZone: string, hours: number): string {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(at);
+  const parts = dateFormat(timeZone, wallClock).formatToParts(at);
   const part = (type: string) => parts.find((found) => found.type === type)?.value ?? "";
   const hour = Math.floor(Number(part("hour")) / hours) * hours;
   return `${part("year")}-${part("month")}-${part("day")} ${String(hour).padStart(2, "0")}`;

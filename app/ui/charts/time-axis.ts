@@ -1,3 +1,5 @@
+import { dateFormat } from "../time.tsx";
+
 export interface Tick {
   at: Date;
   label: string;
@@ -14,13 +16,8 @@ const quarter = hour / 4;
  * 23 or 25 hours, a zone of half hours and a midnight that does not exist all come out right.
  */
 export function timeTicks(from: Date, to: Date, timeZone: string): Tick[] {
-  const clock = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
-  const weekday = new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "short" });
+  const clock = dateFormat(timeZone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const weekday = dateFormat(timeZone, { weekday: "short" });
   const span = to.getTime() - from.getTime();
   const days = span > 30 * hour;
   const ticks: Tick[] = [];
