@@ -38,7 +38,8 @@ export async function keepCars(
         carType: car.carType,
         state: car.state,
         stateAt: now,
-        createdAt: now,
+        // A millisecond apart, so that they keep the order in which the account lists them.
+        createdAt: new Date(now.getTime() + seen.length),
       };
       // Two readings at once both meet a new car; the one that lost the race leaves it to the other.
       const made = await ctx.db

@@ -14,6 +14,7 @@ import { connectTesla, fakeCar, fakeFleet, powerwallProduct } from "../../../tes
 import { createVault, parseKeyRing } from "../../platform/keys.ts";
 import { systemRandom } from "../../platform/random.ts";
 import { readDashboard } from "./dashboard.ts";
+import { readLevels } from "./levels.ts";
 import { readConnection, sampleAll } from "./sampling.ts";
 import { trimReadings } from "./trim.ts";
 
@@ -51,6 +52,13 @@ describe("cars", () => {
     await pass(3);
     expect(fleet.priced()).toBe(1);
     expect((await ctx.db.select().from(vehicles))[0]?.state).toBe("asleep");
+  });
+
+  test("are shown in the order in which the account lists them", async () => {
+    const names = ["Nova", "Biscuit", "Argo", "Zephyr", "Milo"];
+    fleet.cars = names.map((name, index) => fakeCar({ name, vin: `5YJ3E1EA7KF00000${index}` }));
+    await readConnection(ctx, grant);
+    expect((await readLevels(ctx)).cars.map(({ name }) => name)).toEqual(names);
   });
 
   test("a car kept awake by something else is read four times an hour, no more", async () => {

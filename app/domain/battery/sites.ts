@@ -38,7 +38,7 @@ export async function keepSites(
         name: await ctx.vault.seal("energy_sites.name", id, name),
         hasBattery,
         hasSolar,
-        createdAt: now,
+        createdAt: new Date(now.getTime() + seen.length),
       };
       const made = await ctx.db
         .insert(energySites)
