@@ -5,7 +5,7 @@ import { readLocale } from "../../http/locale.ts";
 import { reachableBy } from "../../http/policies.ts";
 import { signedIn } from "../../http/signed-in.ts";
 import { LevelRow } from "../../ui/battery/level-row.tsx";
-import { chargingWords } from "../../ui/battery/words.ts";
+import { carWords } from "../../ui/battery/words.ts";
 import { ButtonLink, Notice } from "../../ui/form.tsx";
 import { Card, PageTitle } from "../../ui/layout.tsx";
 import { partOfDay } from "../../ui/time.tsx";
@@ -60,13 +60,7 @@ export default function Today({ loaderData }: Route.ComponentProps) {
                   level={car.reading?.level ?? null}
                   usableLevel={car.reading?.usableLevel ?? null}
                   rangeMiles={car.reading?.ratedRangeMiles}
-                  words={
-                    car.state === "asleep"
-                      ? "Asleep"
-                      : car.reading
-                        ? chargingWords(car.reading)
-                        : "No reading yet"
-                  }
+                  words={car.state === "asleep" ? "Asleep" : carWords(car, now)}
                   readAt={car.reading?.at ?? null}
                   now={now}
                   locale={locale}

@@ -4,7 +4,7 @@ import { CarChart } from "./charts.tsx";
 import { distance, percent, temperature } from "./format.ts";
 import { LevelBar } from "./level-bar.tsx";
 import type { CarShape, LevelPointShape } from "./shapes.ts";
-import { chargingWords } from "./words.ts";
+import { carWords } from "./words.ts";
 
 export interface Seen {
   now: Date;
@@ -61,7 +61,7 @@ export function CarNow({ car, now, locale }: Seen & { car: CarShape }) {
         usableLevel={reading.usableLevel}
         mark={{ value: reading.chargeLimit, label: "Charge limit" }}
       />
-      <p className="mt-2 font-medium">{chargingWords(reading)}</p>
+      <p className="mt-2 font-medium">{carWords(car, now)}</p>
       {cold !== null && (
         <p className="mt-1 text-sm text-muted">
           <span aria-hidden="true">❄ </span>

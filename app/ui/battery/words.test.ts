@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { distance, dollars, duration, percent, power, signedPower, temperature } from "./format.ts";
-import { chargingWords, flowsOf } from "./words.ts";
+import { carWords, chargingWords, flowsOf } from "./words.ts";
 
 describe("flows", () => {
   const site = { hasSolar: true, hasBattery: true };
@@ -96,4 +96,29 @@ test("each charging state of the car has its words", () => {
   expect(say("NoPower")).toContain("no power");
   expect(say(null)).toBe("Charging state unknown");
   expect(new Set(["Starting", "Stopped", "Calibrating"].map((state) => say(state))).size).toBe(3);
+});
+
+describe("a car", () => {
+  const now = new Date("2026-11-02T09:00:00Z");
+  const words = (minutesAgo: number, state: "online" | "asleep" | "offline", over: object = {}) => {
+    const at = new Date(now.getTime() - minutesAgo * 60_000);
+    const unknown = { level: null, usableLevel: null, ratedRangeMiles: null, energyAddedKwh: null };
+    const rest = { energyRemainingKwh: null, odometerMiles: null, insideCelsius: null, outsideCelsius: null };
+    const charge = { chargingState: "Charging", chargerPowerKw: 8, minutesToFull: 85, chargeLimit: 90 };
+    return carWords({ state, reading: { at, ...unknown, ...rest, ...charge, driving: false, ...over } }, now);
+  };
+
+  test("is said to charge while that is known, and to have charged when it is not", () => {
+    expect(words(5, "online")).toBe("Charging with 8 kW, 1 h 25 min left to 90 %");
+    expect(words(50, "online")).toBe("Was charging when last read");
+    expect(words(5, "asleep")).toBe("Was charging when last read");
+    expect(words(5, "offline", { chargingState: "Disconnected", driving: true })).toBe(
+      "Was driving when last read",
+    );
+    expect(words(500, "asleep", { chargingState: "Complete" })).toBe("Charged to 90 %");
+  });
+
+  test("that was never read has no words made up for it", () => {
+    expect(carWords({ state: "online", reading: null }, now)).toBe("No reading yet");
+  });
 });

@@ -1,10 +1,24 @@
 import { duration, kilowatts, power } from "./format.ts";
-import type { CarReadingShape, SiteReadingShape } from "./shapes.ts";
+import type { CarReadingShape, CarShape, SiteReadingShape } from "./shapes.ts";
 
 type Charge = Pick<
   CarReadingShape,
   "chargingState" | "chargerPowerKw" | "minutesToFull" | "driving" | "chargeLimit"
 >;
+
+/** A reading older than this says what was, not what is. */
+const currentMinutes = 45;
+
+/** What a car does, in a few words; of an old reading, or while the car sleeps, what it did when it was read. */
+export function carWords({ state, reading }: Pick<CarShape, "state" | "reading">, now: Date): string {
+  if (!reading) return "No reading yet";
+  const minutes = (now.getTime() - reading.at.getTime()) / 60_000;
+  if (state === "online" && minutes <= currentMinutes) return chargingWords(reading);
+  if (reading.driving) return "Was driving when last read";
+  const { chargingState } = reading;
+  if (chargingState === "Charging" || chargingState === "Starting") return "Was charging when last read";
+  return chargingWords(reading);
+}
 
 /** What the car was doing when it was read, in a few words. */
 export function chargingWords(reading: Charge): string {
