@@ -94,7 +94,11 @@ export default function Today({ loaderData }: Route.ComponentProps) {
             </>
           ) : (
             <p className="text-muted">
-              There is no car and no Powerwall to show. <a href="/battery">Battery</a> says why.
+              There is no car and no Powerwall to show.{" "}
+              <a href="/battery" className="underline">
+                Battery
+              </a>{" "}
+              says why.
             </p>
           )}
         </Card>
