@@ -52,7 +52,7 @@ test("a grant that has ended says so above the last levels, with the way to reco
 
 test("a grant without car and Powerwall points to the page that says why", async () => {
   await connectTesla(ctx);
-  expect(await today()).toMatch(/href="\/battery" class="underline">Battery<\/a> says why/);
+  expect(await today()).toMatch(/<a href="\/battery"[^>]*>Battery<\/a>[^.]*says why/);
 });
 
 test("what was disconnected is not today's any more", async () => {
