@@ -5,7 +5,7 @@ import { entryIfChanged } from "../audit/audit.ts";
 import { changedOne } from "../insert-when.ts";
 import { openTokens, type Renewal, type RenewedTokens } from "./journal.ts";
 import { keepForRevocation, revokeDue } from "./revocations.ts";
-import { type ConnectionRow, readRow, subjectOfTrail } from "./rows.ts";
+import { type ConnectionRow, readRow, subjectOfTrail, untroubled } from "./rows.ts";
 
 export type CommitOutcome = "renewed" | "lost-race" | "ended";
 
@@ -89,13 +89,7 @@ async function write(
       ...(scopes && { scopes: [...new Set([...scopes, "offline_access"])] }),
       tokensIssuedAt: new Date(renewal.answeredAt),
       version,
-      leaseHolder: null,
-      leaseUntil: null,
-      failures: 0,
-      retryAt: null,
-      refusedTokenHash: null,
-      refusedAt: null,
-      needsReconnectingAt: null,
+      ...untroubled,
     })
     .where(and(eq(connections.id, id), eq(connections.version, row.version)))
     .returning({ id: connections.id });

@@ -5,7 +5,7 @@ import { entryIfChanged } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
 import { changedOne } from "../insert-when.ts";
 import { keepForRevocation, revokeDue, unparkStatement } from "./revocations.ts";
-import { readRow, subjectOfTrail } from "./rows.ts";
+import { readRow, subjectOfTrail, untroubled } from "./rows.ts";
 
 /**
  * Ends a grant: the tokens leave the connection in the same batch as the trace, their revocation at the provider is
@@ -48,13 +48,7 @@ async function endGrant(
       refreshTokenHash: null,
       tokensIssuedAt: null,
       version,
-      leaseHolder: null,
-      leaseUntil: null,
-      failures: 0,
-      retryAt: null,
-      refusedTokenHash: null,
-      refusedAt: null,
-      needsReconnectingAt: null,
+      ...untroubled,
       disconnectedAt: now,
     })
     .where(and(eq(connections.id, id), eq(connections.version, row.version)))

@@ -6,7 +6,7 @@ import { DomainError } from "../errors.ts";
 import { changedOne } from "../insert-when.ts";
 import { missingScopes } from "./connections.ts";
 import { keepForRevocation, parkStatement } from "./revocations.ts";
-import { subjectOfTrail, tokenHashOf } from "./rows.ts";
+import { subjectOfTrail, tokenHashOf, untroubled } from "./rows.ts";
 
 /** What a person has just consented to, proved by the provider. */
 export interface Grant {
@@ -130,13 +130,7 @@ async function columnsOf(ctx: SystemContext, id: string, grant: Grant) {
     refreshToken: refreshToken ? await ctx.vault.seal("connections.refresh_token", id, refreshToken) : null,
     refreshTokenHash: refreshToken ? await tokenHashOf(ctx, refreshToken) : null,
     tokensIssuedAt: now,
-    leaseHolder: null,
-    leaseUntil: null,
-    failures: 0,
-    retryAt: null,
-    refusedTokenHash: null,
-    refusedAt: null,
-    needsReconnectingAt: null,
+    ...untroubled,
     disconnectedAt: null,
     connectedAt: now,
   };

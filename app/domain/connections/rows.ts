@@ -46,3 +46,14 @@ export async function highestKnownVersion(
     .limit(8);
   return Math.max(0, ...latest.map(({ details }) => Number(details.version ?? 0)));
 }
+
+/** The columns of a connection that is not being refreshed and has had no trouble lately. */
+export const untroubled = {
+  leaseHolder: null,
+  leaseUntil: null,
+  failures: 0,
+  retryAt: null,
+  refusedTokenHash: null,
+  refusedAt: null,
+  needsReconnectingAt: null,
+} satisfies Partial<ConnectionRow>;

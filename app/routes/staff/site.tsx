@@ -2,13 +2,13 @@ import { type Range, readSiteHistory } from "../../domain/battery/history.ts";
 import { systemContext } from "../../http/context.ts";
 import { readLocale } from "../../http/locale.ts";
 import { SiteCharts } from "../../ui/battery/charts.tsx";
+import { DetailHead } from "../../ui/battery/detail-head.tsx";
 import { percent, signedPower } from "../../ui/battery/format.ts";
 import { NumbersTable } from "../../ui/battery/numbers-table.tsx";
 import { RangeLinks } from "../../ui/battery/range-links.tsx";
-import { RefreshForm } from "../../ui/battery/refresh-form.tsx";
 import { SiteNow } from "../../ui/battery/site-card.tsx";
 import { averages } from "../../ui/charts/averages.ts";
-import { Card, PageTitle } from "../../ui/layout.tsx";
+import { Card } from "../../ui/layout.tsx";
 import type { Route } from "./+types/site.ts";
 
 export async function loader({ params, url, context }: Route.LoaderArgs) {
@@ -26,16 +26,7 @@ export default function Site({ loaderData }: Route.ComponentProps) {
   const rows = averages(points, names, locale.timeZone, range === "7d" ? 6 : 1);
   return (
     <>
-      <title>{`${site.name} · Daydreamers`}</title>
-      <p>
-        <a href="/battery" className="inline-block py-2 text-accent underline">
-          Battery
-        </a>
-      </p>
-      <div className="flex flex-wrap items-start justify-between gap-x-6">
-        <PageTitle title={site.name} />
-        <RefreshForm returnTo={path} />
-      </div>
+      <DetailHead name={site.name} path={path} />
       <div className="grid gap-5">
         <Card title="Now" aside={site.hasBattery ? "Powerwall" : "Solar"}>
           <SiteNow site={site} now={now} locale={locale} />

@@ -3,12 +3,12 @@ import { systemContext } from "../../http/context.ts";
 import { readLocale } from "../../http/locale.ts";
 import { CarNow, StateWord } from "../../ui/battery/car-card.tsx";
 import { CarChart } from "../../ui/battery/charts.tsx";
+import { DetailHead } from "../../ui/battery/detail-head.tsx";
 import { energy, percent } from "../../ui/battery/format.ts";
 import { NumbersTable } from "../../ui/battery/numbers-table.tsx";
 import { RangeLinks } from "../../ui/battery/range-links.tsx";
-import { RefreshForm } from "../../ui/battery/refresh-form.tsx";
 import { averages } from "../../ui/charts/averages.ts";
-import { Card, Facts, PageTitle } from "../../ui/layout.tsx";
+import { Card, Facts } from "../../ui/layout.tsx";
 import type { Route } from "./+types/vehicle.ts";
 
 export async function loader({ params, url, context }: Route.LoaderArgs) {
@@ -25,16 +25,7 @@ export default function Vehicle({ loaderData }: Route.ComponentProps) {
   const rows = averages(points, ["level"], locale.timeZone, range === "7d" ? 6 : 1);
   return (
     <>
-      <title>{`${car.name} · Daydreamers`}</title>
-      <p>
-        <a href="/battery" className="inline-block py-2 text-accent underline">
-          Battery
-        </a>
-      </p>
-      <div className="flex flex-wrap items-start justify-between gap-x-6">
-        <PageTitle title={car.name} />
-        <RefreshForm returnTo={path} />
-      </div>
+      <DetailHead name={car.name} path={path} />
       <div className="grid gap-5">
         <Card title="Now" aside={<StateWord car={car} />}>
           <CarNow car={car} now={now} locale={locale} />
