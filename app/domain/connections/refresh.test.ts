@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { testEnvironment } from "../../../test/harness/environment.ts";
 import { type Around, journalThrough, through } from "../../../test/harness/faults.ts";
 import {
   createPractice,
@@ -17,7 +18,7 @@ import { refreshConnection } from "./refresh.ts";
 import { needsReconnecting } from "./refresh-failures.ts";
 import { renewAt, renewDue } from "./renewals.ts";
 import { keepForRevocation, revokeDue } from "./revocations.ts";
-import { readRow } from "./rows.ts";
+import { openRefreshToken, readRow } from "./rows.ts";
 
 let practice: Practice;
 let id: string;
@@ -471,6 +472,38 @@ describe("renewing", () => {
       version: 1,
       known: 2,
     });
+  });
+
+  test("CR-02: an older ciphertext put back into its own row is refused, told of, and never spent", async () => {
+    const { ctx, journal } = practice;
+    const { refreshToken: old } = await row();
+    ctx.advance(5 * 3600);
+    expect(await refreshConnection(ctx, id, journal)).toBe("renewed");
+    await ctx.raw.prepare("update connections set refresh_token = ?").bind(old).run();
+    ctx.advance(5 * 3600);
+    expect(await refreshConnection(ctx, id, journal)).toBe("needs-reconnecting");
+    expect(renewals()).toBe(1);
+    expect(JSON.parse((await events(ctx, "vault.refused"))[0]?.details ?? "")).toEqual({
+      problem: "not-the-present-value",
+      column: "connections.refresh_token",
+    });
+    expect(await status()).toBe("needs-reconnecting");
+  });
+
+  test("CR-02: a hash made under an older key of the ring proves the token too, one of a gone key proves nothing", async () => {
+    const { ctx, journal } = practice;
+    const newer = "k2:AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA";
+    const under = (ring: string) => ({ ...ctx, vault: createVault(parseKeyRing(ring), systemRandom) });
+    const both = under(`${newer},${testEnvironment.APP_KEYS}`);
+    ctx.advance(5 * 3600);
+    const before = (await row()).refreshTokenHash;
+    expect(before).toMatch(/^k1\./);
+    expect(await refreshConnection(both, id, journal)).toBe("renewed");
+    const renewed = await row();
+    expect(renewed.refreshTokenHash).toMatch(/^k2\./);
+    const token = await openRefreshToken(both, renewed);
+    expect(await openRefreshToken(both, { ...renewed, refreshTokenHash: before })).toBeNull();
+    expect(await openRefreshToken(under(newer), { ...renewed, refreshTokenHash: before })).toBe(token);
   });
 
   test("without the right to stay connected the access ends with its token", async () => {

@@ -6,7 +6,7 @@ import { failedKeys } from "../keys/canaries.ts";
 import { commitRenewal } from "./commit.ts";
 import { type Journal, type Renewal, sealTokens } from "./journal.ts";
 import { afterFailure, needsReconnecting, type RefreshOutcome } from "./refresh-failures.ts";
-import { type ConnectionRow, highestKnownVersion, readRow, tokenHashOf } from "./rows.ts";
+import { type ConnectionRow, highestKnownVersion, openRefreshToken, readRow, tokenHashOf } from "./rows.ts";
 import { renewTokens, type Tokens } from "./tesla-oauth.ts";
 
 export type { RefreshOutcome } from "./refresh-failures.ts";
@@ -43,7 +43,8 @@ export async function refreshConnection(
     ctx.log.error("connection.refresh-without-keys", { connectionId });
     return "unavailable";
   }
-  const refreshToken = await ctx.vault.open("connections.refresh_token", row.id, row.refreshToken);
+  const refreshToken = await openRefreshToken(ctx, row);
+  if (refreshToken === null) return needsReconnecting(ctx, row, "token-put-back");
   const attemptId = ctx.random.id();
   if (!(await takeLease(ctx, row, attemptId))) return "busy";
 

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray } from "drizzle-orm";
 import { securityEvents } from "../../../drizzle/schema/audit.ts";
 import { connections } from "../../../drizzle/schema/connections.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { record } from "../audit/audit.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;
 
@@ -13,9 +14,36 @@ export async function readRow(
   return row ?? null;
 }
 
+const hashesOf = (ctx: Pick<SystemContext, "vault">, refreshToken: string) =>
+  ctx.vault.indexes("connections.refresh_token_hash", refreshToken);
+
 /** A keyed hash: says whether two refresh tokens are the same one without holding either. */
-export const tokenHashOf = (ctx: Pick<SystemContext, "vault">, refreshToken: string) =>
-  ctx.vault.fingerprint("connections.refresh_token", refreshToken);
+export const tokenHashOf = async (ctx: Pick<SystemContext, "vault">, refreshToken: string): Promise<string> =>
+  (await hashesOf(ctx, refreshToken))[0];
+
+/**
+ * Opens the refresh token of a row and holds it against the hash beside it: an older ciphertext of the same row opens
+ * as well as the present one, but it is not the token that the row speaks of.
+ *
+ * @returns null, with a security event, where it is another one
+ */
+export async function openRefreshToken(
+  ctx: SystemContext,
+  { id, refreshToken, refreshTokenHash }: Pick<ConnectionRow, "id" | "refreshToken" | "refreshTokenHash">,
+): Promise<string | null> {
+  if (!refreshToken || !refreshTokenHash) return null;
+  const token = await ctx.vault.open("connections.refresh_token", id, refreshToken);
+  const hashes: string[] = await hashesOf(ctx, token);
+  // A hash under a key that has left the ring proves nothing any more; the next renewal makes a new one.
+  const isProof = ctx.vault.keyIds.includes(refreshTokenHash.split(".")[0] ?? "");
+  if (!isProof || hashes.includes(refreshTokenHash)) return token;
+  await record(ctx, {
+    event: "vault.refused",
+    details: { problem: "not-the-present-value", column: "connections.refresh_token" },
+    subject: subjectOfTrail(id),
+  });
+  return null;
+}
 
 export const subjectOfTrail = (connectionId: string) => ({ type: "connection", id: connectionId });
 
