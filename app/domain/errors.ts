@@ -3,7 +3,6 @@ export type ErrorCode =
   | "not-found"
   | "provider-unavailable"
   | "connection-needs-reconnecting"
-  | "connection-refused"
   | "already-claimed";
 
 /** Thrown by the domain. Its message is for the log; a page shows only the sentence of its code. */

@@ -1,4 +1,5 @@
 import { record } from "../domain/audit/audit.ts";
+import { concatenate } from "../platform/bytes.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { plainPage } from "./plain-page.ts";
 
@@ -28,13 +29,7 @@ export async function readBody(request: Request): Promise<RequestBody> {
     return "broken-off";
   }
   if (length > maxBodyBytes) return "too-large";
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
+  return concatenate(chunks);
 }
 
 /**

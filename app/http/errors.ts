@@ -4,7 +4,6 @@ import { DomainError, type ErrorCode } from "../domain/errors.ts";
 const statuses: Record<ErrorCode, number> = {
   "not-found": 404,
   "already-claimed": 404,
-  "connection-refused": 404,
   "provider-unavailable": 503,
   "connection-needs-reconnecting": 503,
 };

@@ -38,3 +38,14 @@ export async function digest(purpose: string, value: string): Promise<string> {
   const bytes = new TextEncoder().encode(`${purpose}\n${value}`);
   return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
+
+/** The chunks of a body as one piece. */
+export function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}

@@ -1,3 +1,5 @@
+import { concatenate } from "./bytes.ts";
+
 /**
  * `fetch` for the outside world: gives up after `timeoutMs`, never follows a redirect (a token must not travel
  * to a host that a provider names in passing), never sends the runtime's cache.
@@ -23,11 +25,5 @@ export async function readLimited(
     if (length > maxBytes) throw new RangeError(`More than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
+  return concatenate(chunks);
 }

@@ -25,7 +25,7 @@ const scrypt = (password: string, salt: Uint8Array, { ln, r, p }: ScryptCost): P
   });
 
 /** Whether the password is short enough to be hashed at all. */
-export const hashable = (password: string) =>
+const hashable = (password: string) =>
   new TextEncoder().encode(password.normalize("NFC")).length <= maxPasswordBytes;
 
 export function createPasswords(random: Random, cost: ScryptCost = scryptCost): Passwords {

@@ -61,6 +61,22 @@ export function Field({
   );
 }
 
+/** The address one signs in with. */
+export function EmailField({ problems }: Pick<FieldProps, "problems">) {
+  return (
+    <Field
+      name="email"
+      label="Email"
+      type="email"
+      autoComplete="username"
+      inputMode="email"
+      autoCapitalize="none"
+      maxLength={254}
+      problems={problems}
+    />
+  );
+}
+
 interface ChoiceProps {
   name: string;
   label: string;

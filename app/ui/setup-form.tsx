@@ -1,4 +1,4 @@
-import { Button, Choice, Field, FormProblem } from "./form.tsx";
+import { Button, Choice, EmailField, Field, FormProblem } from "./form.tsx";
 import { NewPassword } from "./new-password.tsx";
 
 interface SetupFormProps {
@@ -31,16 +31,7 @@ export function SetupForm({ timeZones, timeZone, units, problems }: SetupFormPro
         problems={problems}
       />
       <Field name="name" label="Your name" autoComplete="name" maxLength={100} problems={problems} />
-      <Field
-        name="email"
-        label="Email"
-        type="email"
-        autoComplete="username"
-        inputMode="email"
-        autoCapitalize="none"
-        maxLength={254}
-        problems={problems}
-      />
+      <EmailField problems={problems} />
       <NewPassword label="Password" problems={problems} />
       <fieldset className="grid gap-5 border-t border-line pt-5">
         <legend className="sr-only">The business</legend>

@@ -9,7 +9,7 @@ export const prices = { data: 2_000, wake: 20_000 } as const;
 /** The part of the budget that readings by the clock may use; the rest is for the button that a person presses. */
 const routineShare = 0.9;
 
-export const monthOf = (now: Date) => now.toISOString().slice(0, 7);
+const monthOf = (now: Date) => now.toISOString().slice(0, 7);
 
 /** When the next month's budget begins: midnight UTC of its first day. */
 export const nextMonth = (now: Date) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1));

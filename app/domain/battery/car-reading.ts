@@ -11,7 +11,7 @@ import { type VehicleReading, vehicleData } from "./tesla-answers.ts";
  * How long a reading is good enough, in minutes. Asking more often than about every 11 minutes keeps a standing car
  * awake, so an idle one is left alone for longer than that and falls asleep by itself.
  */
-export const readAfterMinutes = { moving: 5, idle: 15, idleAheadOfBudget: 30, byHand: 1 } as const;
+const readAfterMinutes = { moving: 5, idle: 15, idleAheadOfBudget: 30, byHand: 1 } as const;
 /** A job starts some milliseconds early or late. */
 const slackMs = 20_000;
 

@@ -2,7 +2,7 @@
  * Why something cannot be read, as stable codes; `ui/battery/problems.tsx` has the words and the next step of each.
  * Being asleep or offline is no problem but a state of the car.
  */
-export const grantProblems = [
+const grantProblems = [
   /** Too many calls; the provider said (or we chose) when to try again. */
   "rate-limited",
   /** Tesla's own billing limit of the developer account (403 `EXCEEDED_LIMIT`). */
@@ -21,7 +21,7 @@ export const grantProblems = [
 export type GrantProblem = (typeof grantProblems)[number];
 
 /** What can be wrong with one car while the rest of the grant works. */
-export const carProblems = ["mobile-access-disabled", "missing-scope", "unreadable"] as const;
+const carProblems = ["mobile-access-disabled", "missing-scope", "unreadable"] as const;
 export type CarProblem = (typeof carProblems)[number];
 
 /** What an answer of the API can say other than its value. */

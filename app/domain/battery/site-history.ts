@@ -64,7 +64,7 @@ const insertMissing = (ctx: SystemContext, site: KnownSite, rows: readonly objec
  * The local days that a span touches, as Tesla wants them: RFC 3339 with the zone's offset at that instant. The end is
  * a second before midnight, because an `end_date` of exactly midnight is answered with zeros.
  */
-export function localDays(from: Date, to: Date, timeZone: string): { start: string; end: string }[] {
+function localDays(from: Date, to: Date, timeZone: string): { start: string; end: string }[] {
   const date = new Intl.DateTimeFormat("en-CA", {
     timeZone,
     year: "numeric",

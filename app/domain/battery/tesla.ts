@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { readLimited } from "../../platform/fetch.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { TokenRejected } from "../connections/access.ts";
 import { rememberApiBase } from "../connections/connections.ts";
@@ -36,7 +37,8 @@ export function openTesla(
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
       });
-      return { response, text: await readText(response) };
+      const body = await readLimited(response.body, maxAnswerBytes);
+      return { response, text: new TextDecoder().decode(body) };
     } catch {
       return null;
     }
@@ -118,17 +120,4 @@ function parsedOrNull(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** @throws RangeError over the size limit: a body that never ends must not fill the memory. */
-async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > maxAnswerBytes) throw new RangeError(`More than ${maxAnswerBytes} bytes`);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }

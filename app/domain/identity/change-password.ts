@@ -68,5 +68,5 @@ export async function changePassword(
 }
 
 /** The same for a wrong password and too many tries: a right one during a pause is not told apart. */
-export const notProved =
+const notProved =
   "That is not your current password, or there were too many tries. Wait a few minutes and try again.";

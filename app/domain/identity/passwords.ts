@@ -1,9 +1,7 @@
 import { estimate } from "./strength.ts";
 
 /** Fewer characters are refused. */
-export const passwordMin = 10;
-/** From here on a passphrase begins; the pages recommend it. */
-export const passwordGood = 15;
+const passwordMin = 10;
 const maxBytes = 1024;
 
 /** Words that a stranger would try first, because they are known of this person: name, address, business. */

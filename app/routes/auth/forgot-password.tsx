@@ -3,7 +3,7 @@ import { requestReset } from "../../domain/identity/reset-password.ts";
 import { systemContext } from "../../http/context.ts";
 import { emailAddress, parseForm } from "../../http/forms.ts";
 import { safeRedirect } from "../../http/safe-redirect.ts";
-import { Button, Field, FormProblem } from "../../ui/form.tsx";
+import { Button, EmailField, FormProblem } from "../../ui/form.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import type { Route } from "./+types/forgot-password.ts";
 
@@ -25,16 +25,7 @@ export default function ForgotPassword({ actionData }: Route.ComponentProps) {
       </PageTitle>
       <form method="post" action="/forgot-password" className="grid gap-5">
         <FormProblem problems={actionData} />
-        <Field
-          name="email"
-          label="Email"
-          type="email"
-          autoComplete="username"
-          inputMode="email"
-          autoCapitalize="none"
-          maxLength={254}
-          problems={actionData}
-        />
+        <EmailField problems={actionData} />
         <Button wide>Send the code</Button>
       </form>
       <p className="mt-3 text-center">

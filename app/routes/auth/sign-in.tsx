@@ -5,7 +5,7 @@ import { sessionContext, systemContext } from "../../http/context.ts";
 import { carried, emailAddress, parseForm, refuse, secretText } from "../../http/forms.ts";
 import { safePath, safeRedirect } from "../../http/safe-redirect.ts";
 import { sessionHeader } from "../../http/session-cookie.ts";
-import { Button, Field, FormProblem, Notice } from "../../ui/form.tsx";
+import { Button, EmailField, Field, FormProblem, Notice } from "../../ui/form.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import type { Route } from "./+types/sign-in.ts";
 
@@ -57,16 +57,7 @@ export default function SignIn({ loaderData, actionData }: Route.ComponentProps)
         {loaderData.notice && !actionData && <Notice tone="good">{loaderData.notice}</Notice>}
         <FormProblem problems={actionData} />
         <input type="hidden" name="returnTo" value={returnTo} />
-        <Field
-          name="email"
-          label="Email"
-          type="email"
-          autoComplete="username"
-          inputMode="email"
-          autoCapitalize="none"
-          maxLength={254}
-          problems={actionData}
-        />
+        <EmailField problems={actionData} />
         <Field
           name="password"
           label="Password"

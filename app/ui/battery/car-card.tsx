@@ -1,8 +1,9 @@
 import { Card, Facts } from "../layout.tsx";
-import { ago, type Locale, shortTime, Time } from "../time.tsx";
+import { type Locale, shortTime } from "../time.tsx";
 import { CarChart } from "./charts.tsx";
 import { distance, percent, temperature } from "./format.ts";
 import { LevelBar } from "./level-bar.tsx";
+import { ReadAt } from "./read-at.tsx";
 import type { CarShape, LevelPointShape } from "./shapes.ts";
 import { carWords } from "./words.ts";
 
@@ -77,17 +78,7 @@ export function CarNow({ car, now, locale }: Seen & { car: CarShape }) {
             { name: "Odometer", value: distance(reading.odometerMiles, locale) },
             { name: "Inside", value: temperature(reading.insideCelsius, locale) },
             { name: "Outside", value: temperature(reading.outsideCelsius, locale) },
-            {
-              name: "Read",
-              value: (
-                <Time at={reading.at}>
-                  {ago(reading.at, now)}
-                  <span className="block text-sm font-normal text-muted">
-                    {shortTime(reading.at, now, locale)}
-                  </span>
-                </Time>
-              ),
-            },
+            { name: "Read", value: <ReadAt at={reading.at} now={now} locale={locale} /> },
           ]}
         />
       </div>

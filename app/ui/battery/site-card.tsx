@@ -1,11 +1,11 @@
 import { Notice } from "../form.tsx";
 import { Card, Facts } from "../layout.tsx";
-import { ago, shortTime, Time } from "../time.tsx";
 import type { Seen } from "./car-card.tsx";
 import { SiteCharts } from "./charts.tsx";
 import { FlowPicture } from "./flow-picture.tsx";
 import { energy, percent } from "./format.ts";
 import { LevelBar } from "./level-bar.tsx";
+import { ReadAt } from "./read-at.tsx";
 import type { SitePointShape, SiteShape } from "./shapes.ts";
 
 /** One energy site: the Powerwall's level, where power flows, and the last day. */
@@ -80,17 +80,7 @@ export function SiteNow({ site, now, locale }: Seen & { site: SiteShape }) {
               name: "Grid",
               value: reading.outage === null ? "Unknown" : reading.outage ? "Outage" : "Connected",
             },
-            {
-              name: "Read",
-              value: (
-                <Time at={reading.at}>
-                  {ago(reading.at, now)}
-                  <span className="block text-sm font-normal text-muted">
-                    {shortTime(reading.at, now, locale)}
-                  </span>
-                </Time>
-              ),
-            },
+            { name: "Read", value: <ReadAt at={reading.at} now={now} locale={locale} /> },
           ]}
         />
       </div>
