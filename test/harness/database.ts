@@ -1,20 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterAll } from "vitest";
 import { openD1 } from "../../app/platform/d1.ts";
 import type { Db } from "../../app/platform/ports.ts";
+import { migrations } from "../../scripts/local/migrate.ts";
 
-const migrations = new URL("../../drizzle/migrations/", import.meta.url);
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Every statement of every migration, in order. */
-export function migrationStatements(): string[] {
-  return readdirSync(migrations)
-    .filter((name) => name.endsWith(".sql"))
-    .sort()
-    .flatMap((name) => readFileSync(new URL(name, migrations), "utf8").split("--> statement-breakpoint"))
-    .map((statement) => statement.trim())
-    .filter(Boolean);
-}
+export const migrationStatements = (): string[] => migrations(root).flatMap(({ statements }) => statements);
 
 let miniflare: Miniflare | undefined;
 let opened = 0;
