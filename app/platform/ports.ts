@@ -67,6 +67,51 @@ export interface Mail {
   send(email: Email, key: string): Promise<string>;
 }
 
+/**
+ * Private files in the bucket. Keys are made by the server alone (see `domain/documents/keys.ts`); nothing a person
+ * typed is ever part of one.
+ */
+export interface Files {
+  /**
+   * A presigned PUT (S3 Signature Version 4, query form) that takes exactly this type and length, once: the headers
+   * are signed, `if-none-match: *` among them, and the browser must send them as given.
+   */
+  grantUpload(
+    key: string,
+    upload: { type: string; length: number; seconds: number },
+  ): Promise<{ url: string; headers: Record<string, string> }>;
+  /** A presigned GET that is answered as an attachment under `name` (a safe file name) and with `type`. */
+  grantDownload(key: string, download: { name: string; type: string; seconds: number }): Promise<string>;
+  head(key: string): Promise<{ length: number; uploadedAt: Date } | null>;
+  read(
+    key: string,
+    range?: { offset: number; length: number },
+  ): Promise<{ length: number; body: ReadableStream<Uint8Array> } | null>;
+  /** Writes a file of a known length. */
+  write(
+    key: string,
+    body: ReadableStream<Uint8Array> | Uint8Array,
+    file: { type: string; length: number },
+  ): Promise<void>;
+  /** Writes a stream of unknown length in bounded memory; what grows past `maxLength` leaves nothing behind. */
+  writeStream(
+    key: string,
+    body: ReadableStream<Uint8Array>,
+    file: { type: string; maxLength: number },
+  ): Promise<{ length: number } | "too-large">;
+  remove(keys: readonly string[]): Promise<void>;
+  list(
+    prefix: string,
+    cursor?: string,
+  ): Promise<{ files: { key: string; length: number; uploadedAt: Date }[]; cursor: string | null }>;
+}
+
+/** Makes small pictures of large ones, outside this isolate's memory. */
+export interface Pictures {
+  /** A WebP of at most `side` pixels a side, upright, without metadata; null for what cannot be decoded here. */
+  thumbnail(picture: ReadableStream<Uint8Array>, side: number): Promise<Uint8Array<ArrayBuffer> | null>;
+}
+
 export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
@@ -90,6 +135,8 @@ export interface SystemContext {
   mail: Mail;
   log: Log;
   tokenKeeper: TokenKeeper;
+  files: Files;
+  pictures: Pictures;
   /** Outgoing HTTP: time-limited, redirects never followed. */
   fetch: typeof fetch;
   /** Work that may outlive the response. Nothing that must not be lost. */
@@ -102,6 +149,8 @@ export interface RequestOrigin {
   requestId: string;
   /** Keyed hash of the IPv4 address or IPv6 /64: enough to count by, nothing to read. Null outside requests. */
   network: string | null;
+  /** The connecting address itself, for the record of a signature; stored only sealed, never logged. */
+  address?: string;
   /** Two letters, from the edge. */
   country: string | null;
   /** IANA zone, from the edge; absent where it does not say. */
