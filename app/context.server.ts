@@ -2,19 +2,22 @@ import type {
   D1Database,
   DurableObjectNamespace,
   ExecutionContext,
+  ImagesBinding,
   R2Bucket,
 } from "@cloudflare/workers-types";
 import { record } from "./domain/audit/audit.ts";
 import { systemClock } from "./platform/clock.ts";
 import { openD1 } from "./platform/d1.ts";
 import { limitedFetch } from "./platform/fetch.ts";
+import { createFiles } from "./platform/files.ts";
 import { createVault } from "./platform/keys.ts";
 import { openLibsql } from "./platform/libsql.ts";
 import { createLog } from "./platform/log.ts";
 import { createResend } from "./platform/mail.ts";
 import { networkOf } from "./platform/network.ts";
 import { createPasswords } from "./platform/passwords.ts";
-import type { RequestOrigin, SystemContext, Vault } from "./platform/ports.ts";
+import { createPictures } from "./platform/pictures.ts";
+import type { Files, Pictures, RequestOrigin, SystemContext, Vault } from "./platform/ports.ts";
 import { systemRandom } from "./platform/random.ts";
 import { readSettings, type Settings } from "./platform/settings.ts";
 import { createTokenKeeper } from "./platform/token-keeper.ts";
@@ -24,22 +27,45 @@ export interface Env {
   DB: D1Database;
   FILES: R2Bucket;
   TOKEN_KEEPER: DurableObjectNamespace;
+  /** Without it there are no thumbnails. */
+  IMAGES?: ImagesBinding;
 }
 
 /** By environment: a Worker and its Durable Objects share an isolate, and each is handed an object of its own. */
-const held = new WeakMap<Env, { settings: Settings; vault: Vault; networks: Map<string, string> }>();
+const held = new WeakMap<Env, Lasting>();
+
+interface Lasting {
+  settings: Settings;
+  vault: Vault;
+  networks: Map<string, string>;
+  files: Files;
+  pictures: Pictures;
+}
 const maxNetworks = 1_000;
 
 /** Settings and derived keys last as long as the isolate; a vault made anew would derive its keys anew. */
-function lasting(env: Env) {
+function lasting(env: Env): Lasting {
   let made = held.get(env);
   if (!made) {
     const settings = readSettings(env, __SANDBOX__);
-    made = { settings, vault: createVault(settings.APP_KEYS, systemRandom), networks: new Map() };
+    made = {
+      settings,
+      vault: createVault(settings.APP_KEYS, systemRandom),
+      networks: new Map(),
+      files: createFiles({ bucket: env.FILES, s3: s3Access(settings) }),
+      pictures: createPictures(env.IMAGES),
+    };
     held.set(env, made);
   }
   return made;
 }
+
+const s3Access = (settings: Settings) => ({
+  endpoint: settings.R2_S3_URL,
+  bucketName: settings.R2_BUCKET,
+  accessKeyId: settings.R2_ACCESS_KEY_ID,
+  secretAccessKey: settings.R2_SECRET_ACCESS_KEY,
+});
 
 /**
  * Turns the Worker's environment into what the domain works with. The only file that names adapters.
@@ -53,7 +79,7 @@ export async function createSystemContext(
   request: Request | null,
   requestId: string,
 ): Promise<SystemContext> {
-  const { settings, vault, networks } = lasting(env);
+  const { settings, vault, networks, files, pictures } = lasting(env);
   const origin = await requestOrigin(vault, networks, request, requestId);
   const log = createLog({ requestId: origin.requestId });
   const fetch = limitedFetch();
@@ -74,6 +100,8 @@ export async function createSystemContext(
     }),
     log,
     tokenKeeper: createTokenKeeper(env.TOKEN_KEEPER, origin.requestId),
+    files,
+    pictures,
     fetch,
     background: (work) =>
       execution.waitUntil(work.catch((error) => log.error("background.failed", { name: nameOf(error) }))),
@@ -109,7 +137,8 @@ async function requestOrigin(
   requestId: string,
 ): Promise<RequestOrigin> {
   const cf = (request as (Request & { cf?: { country?: unknown; timezone?: unknown } }) | null)?.cf;
-  const network = networkOf(request?.headers.get("cf-connecting-ip") ?? null);
+  const address = request?.headers.get("cf-connecting-ip") ?? null;
+  const network = networkOf(address);
   if (network && !networks.has(network)) {
     if (networks.size >= maxNetworks) networks.clear();
     networks.set(network, await vault.fingerprint("network", network));
@@ -117,6 +146,7 @@ async function requestOrigin(
   return {
     requestId,
     network: (network && networks.get(network)) ?? null,
+    ...(address && { address }),
     country: typeof cf?.country === "string" ? cf.country : null,
     ...(typeof cf?.timezone === "string" && { timeZone: cf.timezone }),
     userAgent: request?.headers.get("user-agent")?.slice(0, 512) ?? null,

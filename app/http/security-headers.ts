@@ -29,16 +29,20 @@ export function addSecurityHeaders(
   headers.set("content-security-policy", contentSecurityPolicy(settings, nonce, development));
 }
 
-/** CSP level 3. `form-action` also names the providers: it covers the redirects that follow a form. */
+/**
+ * CSP level 3. `form-action` also names the providers: it covers the redirects that follow a form. The bucket is not among
+ * them: a download is a link, and a link's redirect is no form's. Browsers upload to the bucket by script.
+ */
 function contentSecurityPolicy(settings: Settings | null, nonce: string, development: boolean): string {
   const providers = settings ? [new URL(settings.TESLA_AUTHORIZE_URL).origin] : [];
+  const bucket = settings ? [new URL(settings.R2_S3_URL).origin] : [];
   const directives: Record<string, string[]> = {
     "default-src": ["'none'"],
     "script-src": [`'nonce-${nonce}'`, "'strict-dynamic'"],
     "style-src": development ? ["'self'", "'unsafe-inline'"] : ["'self'"],
     "img-src": ["'self'"],
     "font-src": ["'self'"],
-    "connect-src": development ? ["'self'", "ws:"] : ["'self'"],
+    "connect-src": ["'self'", ...bucket, ...(development ? ["ws:"] : [])],
     "manifest-src": ["'self'"],
     "form-action": ["'self'", ...providers],
     "base-uri": ["'none'"],

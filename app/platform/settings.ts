@@ -53,6 +53,13 @@ const environment = z.object({
   TESLA_API_EU: url,
   TESLA_API_CN: url,
   TESLA_MONTHLY_BUDGET_CENTS: z.coerce.number().int().nonnegative("must be 0 or more").default(1_000),
+  R2_S3_URL: url.refine((text) => /^https?:\/\/[^/?#]+(\/[^?#]*[^/?#])?$/.test(text), {
+    message:
+      "must be an address such as https://<account>.r2.cloudflarestorage.com, without a slash at its end",
+  }),
+  R2_BUCKET: z.string({ error: "is missing" }).regex(/^[a-z0-9][a-z0-9-]{2,62}$/, "is not a bucket's name"),
+  R2_ACCESS_KEY_ID: z.string({ error: "is missing" }).refine(required, "is missing"),
+  R2_SECRET_ACCESS_KEY: secret,
   TURSO_DATABASE_URL: z.string().optional(),
   TURSO_AUTH_TOKEN: z.string().optional(),
   SESSION_IDLE_SECONDS: seconds(30 * 60),
@@ -92,12 +99,14 @@ function problemsOutsideTheSandbox(strings: Record<string, string>): string[] {
     "RESEND_API_KEY",
     "TESLA_CLIENT_ID",
     "TESLA_CLIENT_SECRET",
+    "R2_ACCESS_KEY_ID",
+    "R2_SECRET_ACCESS_KEY",
   ]) {
     if (demoWords.test(strings[name] ?? "")) problems.push(`${name} is a demo value`);
   }
   for (const [name, value] of Object.entries(strings)) {
     if (
-      /^(APP_ORIGIN|RESEND_API_URL|TESLA_.*_URL|TESLA_API_.*)$/.test(name) &&
+      /^(APP_ORIGIN|RESEND_API_URL|TESLA_.*_URL|TESLA_API_.*|R2_S3_URL)$/.test(name) &&
       !value.startsWith("https://")
     ) {
       problems.push(`${name} must start with https://`);

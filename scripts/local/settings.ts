@@ -21,6 +21,10 @@ export function localSettings(options: StartOptions, secrets: LocalSecrets): Rec
     TESLA_API_NA: `${fleet}/na`,
     TESLA_API_EU: `${fleet}/eu`,
     TESLA_API_CN: `${fleet}/cn`,
+    R2_S3_URL: `${options.sandboxOrigin}/s3`,
+    R2_BUCKET: "daydreamers-files",
+    R2_ACCESS_KEY_ID: "daydreamers-sandbox",
+    R2_SECRET_ACCESS_KEY: "sandbox-r2-secret",
   };
   // A libSQL server in the place of the local D1, to try the other adapter by hand.
   for (const name of ["TURSO_DATABASE_URL", "TURSO_AUTH_TOKEN"]) {

@@ -1,13 +1,17 @@
+import { createFiles } from "../../app/platform/files.ts";
 import { createVault } from "../../app/platform/keys.ts";
 import { createPasswords } from "../../app/platform/passwords.ts";
+import { createPictures } from "../../app/platform/pictures.ts";
 import type { Email, LogFields, SystemContext } from "../../app/platform/ports.ts";
 import { systemRandom } from "../../app/platform/random.ts";
 import { readSettings } from "../../app/platform/settings.ts";
-import { createDatabase } from "./database.ts";
+import { createDatabase, openImages } from "./database.ts";
 import { testEnvironment } from "./environment.ts";
 
 /** Answers the outgoing calls of a test; a call that no answer expects fails the test. */
 export type Network = (request: Request) => Response | Promise<Response> | undefined;
+
+type Database = Awaited<ReturnType<typeof createDatabase>>;
 
 export interface TestContext extends SystemContext {
   /** Moves the frozen clock. */
@@ -18,7 +22,9 @@ export interface TestContext extends SystemContext {
   mails: Email[];
   /** Every log line. */
   logs: { level: string; event: string; fields: LogFields }[];
-  raw: Awaited<ReturnType<typeof createDatabase>>["raw"];
+  raw: Database["raw"];
+  /** The bucket behind `files`. */
+  bucket: Database["bucket"];
   /** Waits for what was left to the background. */
   settled(): Promise<void>;
   network: Network;
@@ -31,7 +37,7 @@ export async function createTestContext(
   overrides: Partial<SystemContext> & { env?: Record<string, string> } = {},
 ) {
   const { env, ...ports } = overrides;
-  const { db, raw } = await createDatabase();
+  const { db, raw, bucket } = await createDatabase();
   const settings = readSettings({ ...testEnvironment, ...env }, false);
   const background: Promise<unknown>[] = [];
   let now = testStart.getTime();
@@ -44,6 +50,7 @@ export async function createTestContext(
     settings,
     db,
     raw,
+    bucket,
     vault: createVault(settings.APP_KEYS, systemRandom),
     clock: { now: () => new Date(now) },
     random: systemRandom,
@@ -60,6 +67,19 @@ export async function createTestContext(
       async refresh() {
         throw new Error("This test gave no token keeper");
       },
+    },
+    files: createFiles({
+      bucket,
+      s3: {
+        endpoint: settings.R2_S3_URL,
+        bucketName: settings.R2_BUCKET,
+        accessKeyId: settings.R2_ACCESS_KEY_ID,
+        secretAccessKey: settings.R2_SECRET_ACCESS_KEY,
+      },
+      clock: { now: () => new Date(now) },
+    }),
+    pictures: {
+      thumbnail: async (picture, side) => createPictures(await openImages()).thumbnail(picture, side),
     },
     async fetch(input, init) {
       const request = new Request(input, init);

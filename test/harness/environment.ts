@@ -15,4 +15,8 @@ export const testEnvironment = {
   TESLA_API_NA: "https://na.tesla.invalid",
   TESLA_API_EU: "https://eu.tesla.invalid",
   TESLA_API_CN: "https://cn.tesla.invalid",
+  R2_S3_URL: "https://account.r2.invalid",
+  R2_BUCKET: "daydreamers-files",
+  R2_ACCESS_KEY_ID: "0123456789abcdef0123456789abcdef",
+  R2_SECRET_ACCESS_KEY: "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210",
 } as const;

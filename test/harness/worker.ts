@@ -18,6 +18,8 @@ export async function startWorker(
   options: {
     build?: Build;
     env?: Record<string, string>;
+    /** False leaves out the binding that makes thumbnails. */
+    images?: boolean;
     /** Answers the Worker's outgoing calls. */
     network?: (request: Request) => Response | Promise<Response>;
   } = {},
@@ -36,6 +38,7 @@ export async function startWorker(
       compatibilityFlags: ["nodejs_compat"],
       d1Databases: { DB: "daydreamers" },
       r2Buckets: { FILES: "files" },
+      ...(options.images !== false && { images: { binding: "IMAGES" } }),
       durableObjects: { TOKEN_KEEPER: { className: "TokenKeeper", useSQLite: true } },
       bindings: { ...testEnvironment, ...options.env },
       handleStructuredLogs: ({ message }) => void logs.push(`${message}\n`),
@@ -45,10 +48,12 @@ export async function startWorker(
     }),
   );
   const database = await miniflare.getD1Database("DB");
+  const bucket = await miniflare.getR2Bucket("FILES");
   await database.batch(migrationStatements().map((statement) => database.prepare(statement)));
   return {
     miniflare,
     database,
+    bucket,
     origin: options.env?.APP_ORIGIN ?? testEnvironment.APP_ORIGIN,
     /** Everything the Worker wrote to its console so far. */
     logs: () => logs.join(""),

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { startSession } from "../../app/domain/sessions/sessions.ts";
 import { sessionHeader } from "../../app/http/session-cookie.ts";
 import { openD1 } from "../../app/platform/d1.ts";
+import { createFiles } from "../../app/platform/files.ts";
 import { createVault } from "../../app/platform/keys.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import { systemRandom } from "../../app/platform/random.ts";
@@ -13,6 +14,7 @@ import { testEnvironment } from "../harness/environment.ts";
 import type { RunningWorker } from "../harness/worker.ts";
 
 type D1 = import("@cloudflare/workers-types").D1Database;
+type R2 = import("@cloudflare/workers-types").R2Bucket;
 
 /** Words that stand for personal data of this practice: nobody whom a policy does not name may ever receive one. */
 export const sentinel = "Zaunkoenig";
@@ -36,6 +38,16 @@ export function contextOf(worker: RunningWorker, env: Record<string, string> = {
     mail: { send: unused },
     log: { info() {}, warn() {}, error() {} },
     tokenKeeper: { refresh: unused },
+    files: createFiles({
+      bucket: worker.bucket as unknown as R2,
+      s3: {
+        endpoint: settings.R2_S3_URL,
+        bucketName: settings.R2_BUCKET,
+        accessKeyId: settings.R2_ACCESS_KEY_ID,
+        secretAccessKey: settings.R2_SECRET_ACCESS_KEY,
+      },
+    }),
+    pictures: { thumbnail: unused },
     fetch: unused,
     background: (work) => void work,
     origin: { requestId: "test", network: null, country: null, userAgent: browserAgent },
