@@ -1,6 +1,22 @@
 /** Who may import whom. Each rule says why in its sentence; see docs/decisions and the tree in README. */
 
-const domains = ["business", "audit", "keys", "sessions", "messages", "identity", "connections", "battery"];
+const domains = [
+  "business",
+  "audit",
+  "keys",
+  "subjects",
+  "sessions",
+  "messages",
+  "identity",
+  "connections",
+  "battery",
+  "clients",
+  "documents",
+  "dogs",
+  "waivers",
+  "intake",
+  "portal",
+];
 const tests = "\\.test\\.tsx?$";
 
 /** A domain may use what stands to its left, never what stands to its right. */
@@ -29,7 +45,7 @@ module.exports = {
       from: { path: "^app/(domain|jobs)/", pathNot: `${tests}|^app/jobs/token-keeper` },
       to: {
         path: "^app/platform/",
-        pathNot: "^app/platform/(bytes|fetch)\\.ts$",
+        pathNot: "^app/platform/(bytes|fetch|subject-keys)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -48,10 +64,10 @@ module.exports = {
     {
       name: "http-stays-below-the-business",
       comment:
-        "The door knows sessions, staff, the business and the trail; what a page is about is the page's matter.",
+        "The door knows sessions, staff, the business, the trail and who holds a draft or a portal session; what a page is about is the page's matter.",
       severity: "error",
       from: { path: "^app/http/", pathNot: tests },
-      to: { path: "^app/domain/(connections|battery|messages)/" },
+      to: { path: "^app/domain/(connections|battery|messages|clients|dogs|waivers)/" },
     },
     {
       name: "routes-speak-to-the-domain",

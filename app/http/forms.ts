@@ -9,7 +9,8 @@ export interface FormProblems {
   values: Record<string, string>;
 }
 
-const maxFields = 100;
+const maxFields = 400;
+const maxRows = 30;
 const maxFieldLength = 20_000;
 /** Never sent back to the page. */
 const secretFields = /^(password|newPassword|currentPassword|token|code)$/;
@@ -17,7 +18,8 @@ const secretFields = /^(password|newPassword|currentPassword|token|code)$/;
 type Parsed<Value> = { ok: true; value: Value } | { ok: false; refusal: ReturnType<typeof refuse> };
 
 /**
- * Reads a posted form and parses it. A field sent twice counts as a mistake, not as a list.
+ * Reads a posted form and parses it. A field sent twice counts as a mistake, not as a list; a list is numbered:
+ * `medications.0.name` is `medications[0].name` of the schema, and its sentence is found under that same name.
  *
  * @returns the parsed value, or the 422 to return from the action as it is.
  */
@@ -34,23 +36,56 @@ export async function parseForm<Schema extends z.ZodObject>(
   }
   const entries = [...form.entries()];
   const names = Object.keys(schema.shape);
+  const isKnown = (name: string) => names.includes(name.split(".", 1)[0] ?? "");
   const tooMuch =
     entries.length > maxFields ||
     entries.some(([, value]) => typeof value === "string" && value.length > maxFieldLength);
   const twice = entries.some(
-    ([name], index) => names.includes(name) && entries.findIndex(([n]) => n === name) !== index,
+    ([name], index) => isKnown(name) && entries.findIndex(([n]) => n === name) !== index,
   );
   for (const [name, value] of entries) {
-    if (typeof value === "string" && names.includes(name)) typed[name] = value;
+    if (typeof value === "string" && isKnown(name)) typed[name] = value;
   }
   if (tooMuch || twice)
     return { ok: false, refusal: refuse({ "": "The form was not as expected. Please send it again." }, {}) };
-  const parsed = schema.safeParse(typed);
+  const nested = nest(typed);
+  if (!nested)
+    return { ok: false, refusal: refuse({ "": "The form was not as expected. Please send it again." }, {}) };
+  const parsed = schema.safeParse(nested);
   if (parsed.success) return { ok: true, value: parsed.data };
   const errors: Record<string, string> = {};
-  for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? "")] ??= issue.message;
+  for (const issue of parsed.error.issues) errors[issue.path.join(".")] ??= issue.message;
   return { ok: false, refusal: refuse(errors, typed) };
 }
+
+/**
+ * Turns `rows.0.name` into rows of objects; at most one level of rows, closed up where one was left out.
+ * @returns null for what no form of ours sends: deeper names, or more rows than a page shows.
+ */
+function nest(typed: Record<string, string>): Record<string, unknown> | null {
+  const flat: Record<string, unknown> = {};
+  const lists = new Map<string, Map<number, Record<string, string>>>();
+  for (const [name, value] of Object.entries(typed)) {
+    if (!name.includes(".")) {
+      flat[name] = value;
+      continue;
+    }
+    const [, list, row, field] = /^([a-zA-Z]+)\.(\d{1,2})\.([a-zA-Z]+)$/.exec(name) ?? [];
+    if (!list || !field || Number(row) >= maxRows) return null;
+    const rows = lists.get(list) ?? new Map<number, Record<string, string>>();
+    lists.set(list, rows.set(Number(row), { ...rows.get(Number(row)), [field]: value }));
+  }
+  for (const [list, rows] of lists) {
+    // The rows keep their numbers, so that a sentence stands at the field that was typed into.
+    const last = Math.max(...rows.keys());
+    flat[list] = Array.from({ length: last + 1 }, (_, row) => rows.get(row) ?? {});
+  }
+  return flat;
+}
+
+/** Whether a row of a list was left as it was shown: blank. */
+export const isBlank = (row: object): boolean =>
+  Object.values(row).every((value) => value === "" || value === undefined);
 
 /** The 422 of a form: the same page again, with a sentence at each field. */
 export function refuse(errors: Record<string, string>, values: Record<string, string>) {
@@ -83,6 +118,52 @@ export const emailAddress = z
 
 /** A secret, exactly as typed: nothing trimmed, nothing folded. @param missing the sentence when it is empty. */
 export const secretText = (missing: string) => z.string({ error: missing }).min(1, missing);
+
+/** An optional text; "" when it is left blank. Lines keep their breaks. */
+export const optionalText = (max = 2_000) =>
+  z
+    .string()
+    .default("")
+    .transform((text) => text.replaceAll("\r\n", "\n").trim().normalize("NFC"))
+    .refine((text) => text.length <= max, `Please keep this under ${max} characters.`);
+
+/** Whether a box is ticked. */
+export const ticked = z
+  .string()
+  .optional()
+  .transform((value) => value !== undefined);
+
+/** A day as `<input type="date">` sends it; null when it is left blank. */
+export const optionalDay = z
+  .string()
+  .default("")
+  .transform((text, check) => {
+    const typed = text.trim();
+    if (typed === "") return null;
+    const time = /^\d{4}-\d{2}-\d{2}$/.test(typed) ? Date.parse(`${typed}T00:00:00Z`) : Number.NaN;
+    if (Number.isFinite(time) && new Date(time).toISOString().startsWith(typed))
+      return typed as `${number}-${number}-${number}`;
+    check.addIssue({ code: "custom", message: "Please enter a day such as 2024-05-31." });
+    return z.NEVER;
+  });
+
+/**
+ * An answer with "none" and "unknown" as answers of their own: the fields `<name>` (text) and `<name>Is`, as
+ * `ui/told.tsx` shows them. Spread into a schema, read by `toTold`.
+ */
+export const toldFields = <const Name extends string>(name: Name, max = 2_000) =>
+  ({
+    [name]: optionalText(max),
+    [`${name}Is`]: z.enum(["given", "none", "unknown"]).optional().catch(undefined),
+  }) as Record<Name, ReturnType<typeof optionalText>> &
+    Record<
+      `${Name}Is`,
+      z.ZodCatch<z.ZodOptional<z.ZodEnum<{ given: "given"; none: "none"; unknown: "unknown" }>>>
+    >;
+
+/** What was told: a text counts even where nobody touched the choice beside it; null is not answered. */
+export const toTold = (text: string, is: "given" | "none" | "unknown" | undefined) =>
+  text !== "" ? ({ is: "given", text } as const) : is && is !== "given" ? { is, text: "" } : null;
 
 /** A field that the page carries along, such as where to go next. */
 export const carried = z.string().optional();

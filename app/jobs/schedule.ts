@@ -5,6 +5,7 @@ import { revokeDue } from "../domain/connections/revocations.ts";
 import { sweepIdentity } from "../domain/identity/sweep.ts";
 import { rewrapKeys } from "../domain/keys/rewrap.ts";
 import { deliverDue } from "../domain/messages/outbox.ts";
+import { reindexSubjects } from "../domain/subjects/reindex.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { trimRuns } from "./trim-runs.ts";
 
@@ -19,6 +20,7 @@ export const jobs: Record<string, Job> = {
   "trim-battery": { cron: "17 3 * * *", run: trimReadings },
   "deliver-messages": { cron: "* * * * *", run: deliverDue },
   "rewrap-keys": { cron: "*/5 * * * *", run: (ctx) => rewrapKeys(ctx) },
+  "reindex-subjects": { cron: "*/5 * * * *", run: reindexSubjects },
   "refresh-connections": { cron: "*/5 * * * *", run: renewDue },
   "revoke-tokens": { cron: "*/5 * * * *", run: revokeDue },
   "sweep-connections": { cron: "*/5 * * * *", run: sweepConnections },

@@ -1,6 +1,6 @@
 import { useId } from "react";
 
-interface Problems {
+export interface Problems {
   errors: Record<string, string>;
   values: Record<string, string>;
 }
@@ -8,14 +8,14 @@ interface Problems {
 interface FieldProps {
   name: string;
   label: string;
-  type?: "text" | "email" | "password" | "tel";
+  type?: "text" | "email" | "password" | "tel" | "date" | "search";
   autoComplete?: string;
   hint?: React.ReactNode;
   /** What the action returned with 422, if it did. */
   problems?: Problems | undefined;
   defaultValue?: string | undefined;
   required?: boolean;
-  inputMode?: "text" | "numeric" | "email";
+  inputMode?: "text" | "numeric" | "decimal" | "email" | "tel" | "search";
   autoCapitalize?: "none";
   maxLength?: number;
 }
@@ -54,6 +54,91 @@ export function Field({
       />
       {hint && (
         <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A labelled field of several lines, with the same manners as `Field`. */
+export function TextArea({
+  name,
+  label,
+  hint,
+  problems,
+  defaultValue,
+  required = true,
+  rows = 3,
+  maxLength,
+}: Pick<FieldProps, "name" | "label" | "hint" | "problems" | "defaultValue" | "required" | "maxLength"> & {
+  rows?: number;
+}) {
+  const id = useId();
+  const error = problems?.errors[name];
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1 block font-medium">
+        {label}
+        {!required && <span className="font-normal text-muted"> (optional)</span>}
+      </label>
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+      <textarea
+        id={id}
+        name={name}
+        rows={rows}
+        maxLength={maxLength}
+        required={required}
+        defaultValue={problems?.values[name] ?? defaultValue}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described}
+        className="block w-full rounded-lg border border-edge bg-surface px-3.5 py-2.5 text-base aria-invalid:border-2 aria-invalid:border-bad"
+      />
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A box to tick. */
+export function Tick({
+  name,
+  label,
+  hint,
+  problems,
+  defaultChecked,
+}: {
+  name: string;
+  label: React.ReactNode;
+  hint?: React.ReactNode;
+  problems?: Problems | undefined;
+  defaultChecked?: boolean | undefined;
+}) {
+  const id = useId();
+  const error = problems?.errors[name];
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
+  return (
+    <div>
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+      <label htmlFor={id} className="flex min-h-12 items-center gap-3">
+        <input
+          id={id}
+          name={name}
+          type="checkbox"
+          value="yes"
+          defaultChecked={problems ? problems.values[name] !== undefined : defaultChecked}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={described}
+          className="size-6 shrink-0 accent-accent"
+        />
+        <span>{label}</span>
+      </label>
+      {hint && (
+        <p id={`${id}-hint`} className="text-sm text-muted">
           {hint}
         </p>
       )}
@@ -120,7 +205,7 @@ export function Choice({ name, label, options, defaultValue, problems, hint }: C
   );
 }
 
-function FieldError({ id, children }: { id: string; children: React.ReactNode }) {
+export function FieldError({ id, children }: { id: string; children: React.ReactNode }) {
   return (
     <p id={id} className="mb-1 font-medium text-bad">
       <span className="sr-only">Error: </span>

@@ -12,6 +12,8 @@ export const securityEvents = sqliteTable(
     staffId: text("staff_id"),
     subjectType: text("subject_type"),
     subjectId: text("subject_id"),
+    /** Whose file it concerns, where it is a client's: "who opened my file" is one look-up. */
+    clientId: text("client_id"),
     requestId: text("request_id"),
     /** Keyed hash of the address block, so that events of one network can be counted without storing an address. */
     network: text("network"),
@@ -21,6 +23,7 @@ export const securityEvents = sqliteTable(
   },
   (t) => [
     index("security_events_at").on(t.at),
+    index("security_events_client").on(t.clientId, t.at),
     index("security_events_subject").on(t.subjectType, t.subjectId, t.at),
   ],
 );

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import { securityEvents } from "../../../drizzle/schema/audit.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { changedOne, insertWhen } from "../insert-when.ts";
 import type { EventName, SecurityEvents } from "./catalogue.ts";
 
 export type { EventName, SecurityEvents } from "./catalogue.ts";
@@ -10,6 +10,8 @@ export interface Trail<Name extends EventName> {
   details: SecurityEvents[Name];
   staffId?: string | null;
   subject?: { type: string; id: string };
+  /** The client whose file it concerns. */
+  clientId?: string | null;
 }
 
 type Ctx = Pick<SystemContext, "db" | "clock" | "random" | "origin" | "log">;
@@ -22,6 +24,7 @@ function row<Name extends EventName>(ctx: Ctx, trail: Trail<Name>) {
     staffId: trail.staffId ?? null,
     subjectType: trail.subject?.type ?? null,
     subjectId: trail.subject?.id ?? null,
+    clientId: trail.clientId ?? null,
     requestId: ctx.origin.requestId,
     network: ctx.origin.network,
     country: ctx.origin.country,
@@ -42,12 +45,7 @@ export function entry<Name extends EventName>(ctx: Ctx, trail: Trail<Name>) {
  * update that lost its race leaves no trace of a change that was not made.
  */
 export function entryIfChanged<Name extends EventName>(ctx: Ctx, trail: Trail<Name>) {
-  const made = row(ctx, trail);
-  return ctx.db
-    .insert(securityEvents)
-    .select(
-      sql`select ${made.id}, ${made.at.getTime()}, ${made.event}, ${made.staffId}, ${made.subjectType}, ${made.subjectId}, ${made.requestId}, ${made.network}, ${made.country}, ${JSON.stringify(made.details)} where changes() = 1`,
-    );
+  return insertWhen(ctx, securityEvents, row(ctx, trail), changedOne);
 }
 
 /** Writes an entry on its own, for refusals and reads, and says it in the log too. */

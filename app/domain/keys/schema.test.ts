@@ -1,10 +1,19 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { getTableColumns, getTableName, is } from "drizzle-orm";
 import { SQLiteText } from "drizzle-orm/sqlite-core";
 import { expect, test } from "vitest";
 import { migrationStatements } from "../../../test/harness/database.ts";
-import { blindIndexes, sealedColumns, sealedName, tables } from "./sealed-columns.ts";
+import {
+  blindIndexes,
+  columnNamed,
+  sealedColumns,
+  sealedName,
+  subjectIndexes,
+  subjectSealedName,
+  tables,
+} from "./sealed-columns.ts";
 
+const known = [...Object.keys(blindIndexes), ...Object.keys(subjectIndexes)].sort();
 const columns = tables().flatMap((table) =>
   Object.values(getTableColumns(table)).map((column) => ({
     column,
@@ -18,6 +27,15 @@ test("each sealed column carries its real name", () => {
   for (const { column, name } of sealed) expect(sealedName(column)).toBe(name);
 });
 
+test("each column sealed under a subject's key carries its real name, in a table with an id", () => {
+  const sealed = columns.filter(({ column }) => subjectSealedName(column) !== null);
+  expect(sealed.length).toBeGreaterThan(10);
+  for (const { column, name } of sealed) {
+    expect(subjectSealedName(column)).toBe(name);
+    expect(columnNamed(`${name.split(".")[0]}.id`).column.primary).toBe(true);
+  }
+});
+
 test("a sealed column stands in a table whose one primary key is its row's id", () => {
   for (const { table, id } of sealedColumns()) {
     expect([getTableName(table), id?.name, id?.primary]).toEqual([getTableName(table), "id", true]);
@@ -25,14 +43,12 @@ test("a sealed column stands in a table whose one primary key is its row's id", 
 });
 
 test("each blind index is a real column, named in full, and finds a sealed column of its table", () => {
-  const source = readFileSync(new URL("../../../drizzle/schema/identity.ts", import.meta.url), "utf8");
-  expect(source).toContain('blindIndex("staff.email_index")');
-  const declared = ["battery", "connections", "identity"].flatMap((file) => [
-    ...readFileSync(new URL(`../../../drizzle/schema/${file}.ts`, import.meta.url), "utf8").matchAll(
-      /blindIndex\("([^"]+)"\)/g,
-    ),
+  const folder = new URL("../../../drizzle/schema/", import.meta.url);
+  const declared = readdirSync(folder).flatMap((file) => [
+    ...readFileSync(new URL(file, folder), "utf8").matchAll(/blindIndex\("([^"]+)"\)/g),
   ]);
-  expect(declared.map(([, name]) => name).sort()).toEqual(Object.keys(blindIndexes).sort());
+  expect(declared.map(([, name]) => name)).toContain("staff.email_index");
+  expect(declared.map(([, name]) => name).sort()).toEqual(known);
   for (const [name, { of }] of Object.entries(blindIndexes)) {
     const found = columns.find((candidate) => candidate.name === name);
     expect(found && is(found.column, SQLiteText), name).toBe(true);
@@ -44,7 +60,11 @@ test("each blind index is a real column, named in full, and finds a sealed colum
 
 test("a column that looks like a blind index is one that rotation knows", () => {
   const named = columns.filter(({ name }) => name.endsWith("_index")).map(({ name }) => name);
-  expect(named.sort()).toEqual(Object.keys(blindIndexes).sort());
+  expect(named.sort()).toEqual(known);
+  for (const [name, { of, subject }] of Object.entries(subjectIndexes)) {
+    expect(subjectSealedName(columnNamed(of).column)).toBe(of);
+    expect(columnNamed(subject).table).toBe(columnNamed(name).table);
+  }
 });
 
 /** drizzle-kit rebuilds a table so, and wrangler's migrations then delete every row that hangs on it by cascade. */

@@ -19,6 +19,26 @@ export const blindIndexes: Record<string, { of: string; text: (value: string, ro
   "energy_sites.site_index": { of: "energy_sites.site", text: (site) => site },
 };
 
+/**
+ * The blind indexes over values that are sealed under a subject's own key: those need the subject to be made anew, so
+ * `domain/subjects/reindex.ts` does it. `subject` is the column that names whose key it is.
+ */
+export const subjectIndexes: Record<
+  string,
+  { of: string; subject: string; text: (value: string, row: Row) => string }
+> = {
+  "contact_lookups.value_index": {
+    of: "contact_lookups.value",
+    subject: "contact_lookups.client_id",
+    text: (value, row) => `${row.kind}:${value}`,
+  },
+  "intake_drafts.email_index": {
+    of: "intake_drafts.email",
+    subject: "intake_drafts.id",
+    text: (email) => email,
+  },
+};
+
 /** Sealed columns that keep the key they were sealed with: a canary speaks for one key. */
 const keptAsTheyAre = new Set(["key_canaries.canary"]);
 
@@ -57,6 +77,23 @@ export function sealedName(column: SQLiteColumn): string | null {
   if (!is(column, SQLiteCustomColumn)) return null;
   const { config } = column as unknown as { config?: { fieldConfig?: { column?: string } } };
   return config?.fieldConfig?.column ?? null;
+}
+
+/** The full name that `subjectSealed("table.column")` was given; null for any other column. */
+export function subjectSealedName(column: SQLiteColumn): string | null {
+  if (!is(column, SQLiteCustomColumn)) return null;
+  const { config } = column as unknown as { config?: { fieldConfig?: { subjectColumn?: string } } };
+  return config?.fieldConfig?.subjectColumn ?? null;
+}
+
+/** A column by its full name, `table.column`. @throws Error where the schema has none */
+export function columnNamed(name: string): { table: SQLiteTable; key: string; column: SQLiteColumn } {
+  const table = tables().find((candidate) => name.startsWith(`${getTableName(candidate)}.`));
+  if (!table) throw new Error(`${name} stands in no table`);
+  const key = keyOf(table, name);
+  const column = getTableColumns(table)[key];
+  if (!column) throw new Error(`${name} is no column`);
+  return { table, key, column };
 }
 
 function keyOf(table: SQLiteTable, name: string): string {

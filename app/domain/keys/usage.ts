@@ -1,6 +1,7 @@
 import { and, count, isNotNull, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { SystemContext } from "../../platform/ports.ts";
-import { type SealedColumn, sealedColumns } from "./sealed-columns.ts";
+import { columnNamed, type SealedColumn, sealedColumns, subjectIndexes } from "./sealed-columns.ts";
 
 /** How many values of one column one key seals. `keyId` is null for what is no sealed value at all. */
 export interface KeyUsage {
@@ -35,7 +36,22 @@ export async function isUsed(ctx: Pick<SystemContext, "db">, keyId: string): Pro
       .limit(1);
     if (found) return true;
   }
+  for (const name of Object.keys(subjectIndexes)) {
+    const { table, column } = columnNamed(name);
+    const [found] = await ctx.db
+      .select({ one: sql`1` })
+      .from(table)
+      .where(isIndexUnder(column, keyId))
+      .limit(1);
+    if (found) return true;
+  }
   return false;
+}
+
+/** Whether a blind index was made under this key. */
+export function isIndexUnder(column: SQLiteColumn, keyId: string): SQL {
+  const prefix = `${keyId}.`;
+  return sql`substr(${column}, 1, ${prefix.length}) = ${prefix}`;
 }
 
 /** Whether a column's value is sealed under this key. Not LIKE: a key's name is no pattern. */
