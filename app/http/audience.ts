@@ -2,7 +2,7 @@ import { type MiddlewareFunction, redirect } from "react-router";
 import { record } from "../domain/audit/audit.ts";
 import { isFresh } from "../domain/sessions/sessions.ts";
 import { responseHeadersContext, sessionContext, systemContext } from "./context.ts";
-import { homeOf, policies, sandboxPolicies } from "./policies.ts";
+import { homeOf, type Policy, policies, sandboxPolicies } from "./policies.ts";
 import { addSessionCookies, readSession } from "./session-cookie.ts";
 
 /** Pages for anyone: no session is read, so they cost no database trip. */
@@ -63,8 +63,14 @@ export const staffAudience: MiddlewareFunction<Response> = async (
   return response;
 };
 
+/** A client with an open portal session; everybody else is led to the portal's door. */
+export const clientAudience: MiddlewareFunction<Response> = async ({ pattern }) => {
+  requireAudience(pattern, "client");
+  throw redirect("/portal", { status: 303 });
+};
+
 /** Default deny: a URL that no policy names is not served, whatever layout it stands under. */
-function requireAudience(pattern: string, audience: "anyone" | "staff") {
+function requireAudience(pattern: string, audience: Policy["audience"]) {
   const known = __SANDBOX__ ? { ...policies, ...sandboxPolicies } : policies;
   const path = pathOf(pattern);
   const policy = Object.hasOwn(known, path) ? known[path] : undefined;

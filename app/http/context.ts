@@ -8,6 +8,13 @@ export const systemContext = createContext<SystemContext>();
 /** The signed-in session of this request, or null; set by the audience middleware. */
 export const sessionContext = createContext<Session | null>();
 
+/** The open portal session of this request; set by the client audience. */
+export const portalContext = createContext<{
+  sessionId: string;
+  clientId: string;
+  contactId: string;
+} | null>();
+
 /** What the document needs besides data: the CSP nonce and the id that the log knows. */
 export interface Page {
   nonce: string;

@@ -1,9 +1,14 @@
 import type { Role } from "../../drizzle/schema/identity.ts";
 
 /** Who may use a URL. `fresh`: only within minutes of having proved who one is. */
-export type Policy = { audience: "anyone" } | { audience: "staff"; roles: readonly Role[]; fresh?: true };
+export type Policy =
+  | { audience: "anyone" }
+  /** A client with an open portal session, which sees its own household and nothing else. */
+  | { audience: "client" }
+  | { audience: "staff"; roles: readonly Role[]; fresh?: true };
 
 const anyone: Policy = { audience: "anyone" };
+const client: Policy = { audience: "client" };
 const staff = (...roles: Role[]): Policy => ({ audience: "staff", roles });
 const fresh = (policy: Policy): Policy => (policy.audience === "staff" ? { ...policy, fresh: true } : policy);
 
@@ -29,7 +34,88 @@ export const policies: Record<string, Policy> = {
   // Comes back from the provider with or without a session: the transaction decides.
   "/connections/tesla/callback": anyone,
 
+  // Whose draft it is, the secret in the cookie says: `domain/intake` answers 404 to everybody else.
+  "/intake": anyone,
+  "/intake/resume": anyone,
+  "/intake/resume/verify": anyone,
+  "/intake/:draft": anyone,
+  "/intake/:draft/open": anyone,
+  "/intake/:draft/dogs/:dog/remove": anyone,
+  "/intake/:draft/submit": anyone,
+  "/intake/:draft/documents": anyone,
+  "/intake/:draft/documents/grants": anyone,
+  "/intake/:draft/documents/:document/confirm": anyone,
+  "/intake/:draft/documents/:document/remove": anyone,
+  "/contact": anyone,
+  "/portal": anyone,
+  "/portal/verify": anyone,
+
+  "/portal/choose": client,
+  "/portal/home": client,
+  "/portal/sign-out": client,
+  "/portal/privacy": client,
+  "/portal/waiver": client,
+  "/portal/update": client,
+  "/portal/documents": client,
+  "/portal/documents/grants": client,
+  "/portal/documents/:document": client,
+  "/portal/documents/:document/thumbnail": client,
+  "/portal/documents/:document/confirm": client,
+  "/portal/documents/:document/remove": client,
+
   "/today": staff(...practice),
+
+  "/clients": staff(...practice),
+  "/clients/new": staff(...practice),
+  "/clients/:id": staff(...practice),
+  "/clients/:id/edit": staff(...practice),
+  "/clients/:id/state": staff(...practice),
+  "/clients/:id/notes": staff(...practice),
+  "/clients/:id/terms": staff(...drivers),
+  "/clients/:id/merge": staff(...drivers),
+  "/clients/:id/contacts/new": staff(...practice),
+  "/clients/:id/contacts/:contact": staff(...practice),
+  "/clients/:id/contacts/:contact/remove": staff(...practice),
+  "/clients/:id/dogs/new": staff(...practice),
+  "/clients/:id/dogs/:dog": staff(...practice),
+  "/clients/:id/dogs/:dog/edit": staff(...practice),
+  "/clients/:id/dogs/:dog/state": staff(...practice),
+  "/clients/:id/dogs/:dog/handling": staff(...practice),
+  "/clients/:id/dogs/:dog/photo": staff(...practice),
+  "/clients/:id/dogs/:dog/weights": staff(...practice),
+  "/clients/:id/dogs/:dog/weights/:weight/remove": staff(...practice),
+  "/clients/:id/dogs/:dog/vaccinations/new": staff(...practice),
+  "/clients/:id/dogs/:dog/vaccinations/:vaccination": staff(...practice),
+  "/clients/:id/dogs/:dog/vaccinations/:vaccination/approve": staff(...practice),
+  "/clients/:id/dogs/:dog/vaccinations/:vaccination/remove": staff(...practice),
+  "/clients/:id/dogs/:dog/bites/new": staff(...practice),
+  "/clients/:id/dogs/:dog/bites/:bite": staff(...practice),
+  "/clients/:id/dogs/:dog/bites/:bite/remove": staff(...practice),
+  "/clients/:id/documents": staff(...practice),
+  "/clients/:id/documents/grants": staff(...practice),
+  "/clients/:id/documents/:document": staff(...practice),
+  "/clients/:id/documents/:document/thumbnail": staff(...practice),
+  "/clients/:id/documents/:document/confirm": staff(...practice),
+  "/clients/:id/documents/:document/remove": staff(...practice),
+  "/clients/:id/waivers": staff(...practice),
+  "/clients/:id/waivers/ask": staff(...practice),
+  "/clients/:id/waivers/paper": staff(...practice),
+  "/clients/:id/waivers/:signature/void": staff(...drivers),
+  "/clients/:id/intake": staff(...practice),
+  "/intakes": staff(...practice),
+  "/intakes/:draft": staff(...practice),
+  "/intakes/:draft/accept": staff(...practice),
+  "/intakes/:draft/set-aside": staff(...practice),
+  "/inquiries": staff(...practice),
+  "/inquiries/:inquiry": staff(...practice),
+  "/inquiries/:inquiry/review": staff(...practice),
+  "/inquiries/:inquiry/convert": staff(...practice),
+  "/settings": staff("owner"),
+  "/settings/business": staff("owner"),
+  "/settings/waiver": staff("owner"),
+  "/settings/portal": staff("owner"),
+  "/audit": staff("owner", "auditor"),
+
   "/battery": staff(...practice),
   "/battery/refresh": staff(...practice),
   "/battery/vehicles/:id": staff(...practice),

@@ -27,10 +27,17 @@ interface Place {
   name: string;
   /** One path of a 24-unit line icon. */
   icon: string;
+  /** On a phone it is reached through Account: five places fit under a thumb. */
+  wideOnly?: true;
 }
 
 const places: Place[] = [
   { to: "/today", name: "Today", icon: "M4 6.5h16v13.5H4zM4 10.5h16M8 3.5v4M16 3.5v4" },
+  {
+    to: "/clients",
+    name: "Clients",
+    icon: "M12 20.5c-2.6 0-5-1-5-3.2 0-2.4 2.4-4.6 5-4.6s5 2.2 5 4.6c0 2.2-2.4 3.2-5 3.2zM5.2 12.8a1.7 2.1 0 1 1 0-4.2 1.7 2.1 0 0 1 0 4.2zM18.8 12.8a1.7 2.1 0 1 0 0-4.2 1.7 2.1 0 0 0 0 4.2zM9.3 8.2a1.7 2.3 0 1 1 0-4.6 1.7 2.3 0 0 1 0 4.6zM14.7 8.2a1.7 2.3 0 1 0 0-4.6 1.7 2.3 0 0 0 0 4.6z",
+  },
   {
     to: "/battery",
     name: "Battery",
@@ -40,6 +47,18 @@ const places: Place[] = [
     to: "/connections",
     name: "Connections",
     icon: "M9 7V3.5M15 7V3.5M6.5 7h11v4.5a5.5 5.5 0 0 1-11 0zM12 17v4",
+  },
+  {
+    to: "/settings",
+    name: "Settings",
+    icon: "M4 7h10M18 7h2M4 17h2M10 17h10M16 9.5a2.5 2.5 0 1 1 0-5 2.5 2.5 0 0 1 0 5zM8 19.5a2.5 2.5 0 1 1 0-5 2.5 2.5 0 0 1 0 5z",
+    wideOnly: true,
+  },
+  {
+    to: "/audit",
+    name: "Audit",
+    icon: "M12 3.5l7 2.5v5.5c0 4.5-3 7.6-7 9-4-1.4-7-4.5-7-9V6zM8.8 12l2.2 2.2 4.2-4.4",
+    wideOnly: true,
   },
   {
     to: "/account",
@@ -76,7 +95,10 @@ export function StaffShell({
             {places
               .filter(({ to }) => reachable.includes(to))
               .map((place) => (
-                <li key={place.to} className="flex-1 md:flex-none">
+                <li
+                  key={place.to}
+                  className={`flex-1 md:flex-none ${place.wideOnly ? "hidden md:block" : ""}`}
+                >
                   <PlaceLink {...place} />
                 </li>
               ))}

@@ -45,6 +45,43 @@ export interface SecurityEvents {
   "keys.rewrapped": { column: string; values: number };
   "staff.added": { role: string };
   "staff.preferences-changed": Record<never, never>;
+  /** A person looked at a client's file, or at a part of it. */
+  "client.read": { part: string };
+  "client.created": { source: "staff" | "intake" | "inquiry" };
+  "client.changed": { part: string };
+  "client.state-changed": { from: string; to: string };
+  /** Everything of client `from` went to the client of this row. */
+  "client.merged": { from: string };
+  "client.searched": { found: number };
+  "dog.added": Record<never, never>;
+  "dog.changed": { part: string };
+  "document.granted": { kind: string };
+  "document.stored": { kind: string; type: string };
+  "document.refused": { reason: string };
+  "document.quarantined": { reason: string };
+  "document.read": { kind: string };
+  "document.removed": { kind: string };
+  "waiver.published": { number: number };
+  "waiver.asked": Record<never, never>;
+  "waiver.signed": { number: number; method: string; source: string };
+  "waiver.voided": { number: number };
+  "intake.started": { update: boolean };
+  "intake.sent": { update: boolean };
+  "intake.resumed": { how: "link" | "code" };
+  "intake.submitted": { update: boolean };
+  "intake.accepted": { update: boolean };
+  "intake.set-aside": { update: boolean };
+  "intake.refused": { reason: string };
+  "inquiry.received": Record<never, never>;
+  "inquiry.refused": { reason: string };
+  "inquiry.reviewed": Record<never, never>;
+  "inquiry.converted": Record<never, never>;
+  "code.requested": { purpose: string; known: boolean };
+  "code.refused": { purpose: string; reason: string };
+  "portal.opened": { proof: "code" | "match" };
+  "portal.closed": { reason: "sign-out" | "expired" | "switched-off" };
+  "portal.refused": { reason: string };
+  "settings.changed": { part: string };
 }
 
 export type EventName = keyof SecurityEvents;

@@ -33,7 +33,7 @@ async function reindexColumn(ctx: SystemContext, name: string) {
   const rows: Record<string, unknown>[] = await ctx.db.select().from(index.table).where(old).limit(atOnce);
   const keys = await readSubjects(ctx, [...new Set(rows.map((row) => String(row[owner.key])))]);
   const made = await Promise.all(
-    rows.map(async (row): Promise<BatchItem<"sqlite"> | null> => {
+    rows.map(async (row) => {
       const rowId = String(row.id);
       const sealed = row[value.key];
       const plain = await keys
@@ -42,13 +42,16 @@ async function reindexColumn(ctx: SystemContext, name: string) {
         .catch(() => null);
       if (plain === null || plain === undefined) return null;
       const [newest] = await ctx.vault.indexes(name, text(plain, row));
-      return ctx.db
-        .update(index.table)
-        .set({ [index.key]: newest } as never)
-        .where(and(eq(id.column, rowId), eq(value.column, sealed)));
+      // In an object: a statement is a thenable, and a promise of it would run it.
+      return {
+        statement: ctx.db
+          .update(index.table)
+          .set({ [index.key]: newest } as never)
+          .where(and(eq(id.column, rowId), eq(value.column, sealed))) as BatchItem<"sqlite">,
+      };
     }),
   );
-  const statements = made.filter((statement) => statement !== null);
+  const statements = made.flatMap((one) => (one ? [one.statement] : []));
   const [first, ...rest] = statements;
   if (first) await ctx.db.batch([first, ...rest]);
   return { reindexed: statements.length, unreadable: rows.length - statements.length };
