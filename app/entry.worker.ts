@@ -8,6 +8,7 @@ import { keysAreTrusted } from "./http/keys-trusted.ts";
 import { plainPage } from "./http/plain-page.ts";
 import { addSecurityHeaders } from "./http/security-headers.ts";
 import { runCron } from "./jobs/run.ts";
+import { serveLocalBucket } from "./platform/local-bucket.ts";
 import { createLog } from "./platform/log.ts";
 import type { SystemContext } from "./platform/ports.ts";
 import { systemRandom } from "./platform/random.ts";
@@ -22,6 +23,8 @@ const serve = createRequestHandler(build, development ? "development" : "product
 /** The only door in. */
 export default {
   async fetch(request: Request, env: Env, execution: ExecutionContext): Promise<Response> {
+    const ofBucket = __SANDBOX__ && (await serveLocalBucket(request, env));
+    if (ofBucket) return ofBucket;
     const nonce = systemRandom.token().slice(0, 22);
     const requestId = systemRandom.id();
     let ctx: SystemContext | null = null;

@@ -1,6 +1,7 @@
 import { ServerResponse } from "node:http";
 import * as z from "zod";
 import type { LoggedRequest } from "./requests.ts";
+import { sendError } from "./s3/errors.ts";
 import { type Exchange, sendJson } from "./web.ts";
 
 const times = z.number().int().positive().default(1);
@@ -19,7 +20,7 @@ export const cannedAnswers = z.array(
 
 /** A fault for the next calls of a provider; of `tesla-auth` it hits the token endpoint unless `path` names another. */
 export const faultOrder = z.object({
-  provider: z.enum(["tesla", "tesla-auth", "resend"]),
+  provider: z.enum(["tesla", "tesla-auth", "resend", "r2"]),
   kind: z.enum(["timeout", "500", "429", "drop-after-commit", "html"]),
   path: z.string().startsWith("/").optional(),
   times,
@@ -64,6 +65,10 @@ export function makeFaults(): Faults {
     );
     if (canned) return answer(exchange, canned);
     const fault = take(faults.waiting, (one) => one.provider === entry.provider && hits(one, entry));
+    if (fault?.provider === "r2" && (fault.kind === "500" || fault.kind === "429")) {
+      const code = fault.kind === "500" ? "InternalError" : "TooManyRequests";
+      return sendError(exchange.response, { code, message: "Please try again." });
+    }
     switch (fault?.kind) {
       case undefined:
         return work(exchange);

@@ -15,7 +15,7 @@ const links = [
 /** The page at `/`: what this is, who is in it, and where to look. */
 export function serveFront(world: World, { response }: Exchange): void {
   const content = html`<h1>The outside world, on one machine</h1>
-<p>This sandbox plays Tesla and the mail for <a href="${world.appOrigin}">${world.appOrigin}</a>. Nothing leaves the machine.</p>
+<p>This sandbox plays Tesla, the mail and the bucket's S3 endpoint for <a href="${world.appOrigin}">${world.appOrigin}</a>. Nothing leaves the machine.</p>
 <div class="card"><h2>Look</h2><ul>${links.map(([path, says]) => html`<li><a href="${path}">${says}</a></li>`)}</ul></div>
 <div class="card"><h2>Accounts and products</h2><ul>${teslaAccounts.map(
     (account) => html`<li><strong>${account.name}</strong>: ${account.about}

@@ -9,7 +9,7 @@ export interface LoggedRequest {
   path: string;
   query: Record<string, string>;
   headers: Record<string, string>;
-  /** The body as it came. */
+  /** The body as it came; of a file only how long it is. */
   body: string;
   /** The body's fields, when it is a form or a JSON object. */
   fields: Record<string, unknown> | null;
@@ -41,7 +41,7 @@ export function makeRequestLog(clock: Clock): RequestLog {
         headers: Object.fromEntries(
           Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(", ")]),
         ),
-        body: body.toString("utf8"),
+        body: provider === "r2" ? `${body.length} bytes` : body.toString("utf8"),
         fields: fieldsOf(exchange),
         status: null,
       };

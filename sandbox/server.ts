@@ -6,10 +6,14 @@ import { serveFront } from "./front.ts";
 import { makeRequestLog } from "./requests.ts";
 import { sendEmail } from "./resend/emails.ts";
 import { serveMailbox } from "./resend/mailbox.ts";
+import { type Bucket, bucketOfApp } from "./s3/bucket.ts";
+import { applyCors } from "./s3/cors.ts";
+import { maxObjectBytes, s3Endpoint } from "./s3/endpoint.ts";
+import { sendError } from "./s3/errors.ts";
 import { openState } from "./state.ts";
 import { teslaAuth } from "./tesla/auth.ts";
 import { fleetApi } from "./tesla/fleet.ts";
-import { type Exchange, readBody, sendJson } from "./web.ts";
+import { bodyLimit, type Exchange, readBody, sendJson } from "./web.ts";
 import type { Provider, World } from "./world.ts";
 
 export interface SandboxOptions {
@@ -21,6 +25,8 @@ export interface SandboxOptions {
   stateFile?: string;
   /** The app's origin, to which sign-ins return. */
   appOrigin: string;
+  /** Where the files are: the app's own bucket unless a test has one. */
+  bucket?: Bucket;
 }
 
 /**
@@ -46,7 +52,7 @@ export async function startSandbox(options: SandboxOptions): Promise<{ url: stri
       requests,
       faults: makeFaults(),
     };
-    const providers = await openProviders(world);
+    const providers = await openProviders(world, options.bucket ?? bucketOfApp(options.appOrigin));
     answer = (request, response) => {
       clock
         .run(() => serve(world, providers, request, response))
@@ -73,15 +79,22 @@ export async function startSandbox(options: SandboxOptions): Promise<{ url: stri
 
 /**
  * Everyone the sandbox plays. The next ones have their places: Google's and GitHub's sign-in in `google/` and `github/`
- * over `oauth/server.ts` as `tesla/auth.ts` is, Google Calendar in `google/`, Twilio in `twilio/` into the same mailbox,
- * R2's S3 endpoint in `s3/`; one line each here, and their names in `world.ts` and `faults.ts`.
+ * over `oauth/server.ts` as `tesla/auth.ts` is, Google Calendar in `google/`, Twilio in `twilio/` into the same mailbox;
+ * one line each here, and their names in `world.ts` and `faults.ts`.
  */
-async function openProviders(world: World): Promise<Provider[]> {
+async function openProviders(world: World, bucket: Bucket): Promise<Provider[]> {
   const auth = await teslaAuth(world);
   return [
     { name: "tesla-auth", prefix: "/tesla/auth/", handle: auth.handle },
     { name: "tesla", prefix: "/tesla/fleet/", handle: fleetApi(world, auth) },
     { name: "resend", prefix: "/resend/", handle: (exchange) => sendEmail(world, exchange) },
+    {
+      name: "r2",
+      prefix: "/s3/",
+      maxBody: maxObjectBytes,
+      greet: ({ request, response }) => applyCors(world.appOrigin, request, response),
+      handle: s3Endpoint(world, bucket),
+    },
   ];
 }
 
@@ -91,19 +104,26 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(request);
-  if (!body) return sendJson(response, 413, { error: "The body is larger than 2 MiB" });
+  const provider = providers.find(({ prefix }) => request.url?.startsWith(prefix));
+  const body = await readBody(request, provider?.maxBody ?? bodyLimit);
+  if (!body) return tooLarge(provider, response);
   if (!request.url?.startsWith("/")) return sendJson(response, 400, { error: "The path is missing" });
   const exchange: Exchange = { request, response, url: new URL(world.origin + request.url), body };
   const path = exchange.url.pathname;
   if (path === "/__sandbox" || path.startsWith("/__sandbox/")) return serveControl(world, exchange);
   if (path === "/") return serveFront(world, exchange);
   if (path === "/mailbox" || path.startsWith("/mailbox/")) return serveMailbox(world, exchange);
-  const provider = providers.find(({ prefix }) => path.startsWith(prefix));
   if (!provider) return sendJson(response, 404, { error: "The sandbox plays nothing at this path" });
+  if (provider.greet?.(exchange)) return;
   const entry = world.requests.begin(provider.name, exchange);
   await world.faults.apply(exchange, entry, provider.handle);
   entry.status = response.headersSent ? response.statusCode : null;
+}
+
+function tooLarge(provider: Provider | undefined, response: ServerResponse): void {
+  const message = "Your proposed upload exceeds the maximum allowed size";
+  if (provider?.name === "r2") sendError(response, { code: "EntityTooLarge", message });
+  else sendJson(response, 413, { error: "The body is larger than 2 MiB" });
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { Bucket } from "./s3/bucket.ts";
 import { startSandbox } from "./server.ts";
 
 /** For the tests beside the code: a sandbox on a free port, a browser that keeps cookies, and the app's own calls. */
@@ -21,8 +22,13 @@ export interface TokenAnswer {
 export type Running = Awaited<ReturnType<typeof runSandbox>>;
 
 /** Starts a sandbox on a free port. */
-export async function runSandbox(stateFile?: string, port = 0) {
-  const { url, stop } = await startSandbox({ port, appOrigin, ...(stateFile && { stateFile }) });
+export async function runSandbox(stateFile?: string, port = 0, bucket?: Bucket) {
+  const { url, stop } = await startSandbox({
+    port,
+    appOrigin,
+    ...(stateFile && { stateFile }),
+    ...(bucket && { bucket }),
+  });
   const control = async (method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${url}/__sandbox${path}`, {
       method,

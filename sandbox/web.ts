@@ -9,17 +9,18 @@ export interface Exchange {
   body: Buffer;
 }
 
-const bodyLimit = 2 * 1024 * 1024;
+/** 2 MiB, for everything but files. */
+export const bodyLimit = 2 * 1024 * 1024;
 
-/** Reads a body to its end; undefined when it is larger than 2 MiB (the rest is read and dropped). */
-export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+/** Reads a body to its end; undefined when it is larger than `limit` (the rest is read and dropped). */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
     length += chunk.length;
-    if (length <= bodyLimit) chunks.push(chunk);
+    if (length <= limit) chunks.push(chunk);
   }
-  return length <= bodyLimit ? Buffer.concat(chunks) : undefined;
+  return length <= limit ? Buffer.concat(chunks) : undefined;
 }
 
 /**

@@ -18,7 +18,11 @@ export interface World {
 
 /** One outside party: everything under `prefix` is answered by `handle`. */
 export interface Provider {
-  name: "tesla" | "tesla-auth" | "resend";
+  name: "tesla" | "tesla-auth" | "resend" | "r2";
   prefix: string;
+  /** The largest body that is read, in bytes; 2 MiB unless said. */
+  maxBody?: number;
+  /** Comes before the log, canned answers and faults. @returns whether it has answered already */
+  greet?(exchange: Exchange): boolean;
   handle(exchange: Exchange): Promise<void> | void;
 }

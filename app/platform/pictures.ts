@@ -1,4 +1,5 @@
 import type { ImagesBinding } from "@cloudflare/workers-types";
+import { readLimited } from "./fetch.ts";
 import type { Pictures } from "./ports.ts";
 
 const maxThumbnailBytes = 512 * 1024;
@@ -17,28 +18,11 @@ export const createPictures = (images: ImagesBinding | undefined): Pictures => (
         .input(picture as never)
         .transform({ width: side, height: side, fit: "scale-down" })
         .output({ format: "image/webp" });
-      return await bounded(result.image() as unknown as ReadableStream<Uint8Array>);
-    } catch (error) {
-      // ImagesError for what is no picture, is torn, or is more than the service takes; all else is a fault of ours.
-      if (error instanceof Error && "code" in error) return null;
-      throw error;
+      return await readLimited(result.image() as unknown as ReadableStream<Uint8Array>, maxThumbnailBytes);
+    } catch {
+      // Torn, no picture, of a kind or size that the service does not take, or the service is away: a file goes without
+      // its thumbnail, and nothing else depends on it.
+      return null;
     }
   },
 });
-
-async function bounded(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer> | null> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.byteLength;
-    if (length > maxThumbnailBytes) return null;
-    chunks.push(chunk);
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
-}
