@@ -1,5 +1,7 @@
 import { sampleAll } from "../domain/battery/sampling.ts";
 import { trimReadings } from "../domain/battery/trim.ts";
+import { compactDirectory } from "../domain/clients/directory/compact.ts";
+import { sweepCodes } from "../domain/codes/sweep.ts";
 import { renewDue, sweepConnections } from "../domain/connections/renewals.ts";
 import { revokeDue } from "../domain/connections/revocations.ts";
 import { sweepIdentity } from "../domain/identity/sweep.ts";
@@ -20,10 +22,12 @@ export const jobs: Record<string, Job> = {
   "trim-battery": { cron: "17 3 * * *", run: trimReadings },
   "deliver-messages": { cron: "* * * * *", run: deliverDue },
   "rewrap-keys": { cron: "*/5 * * * *", run: (ctx) => rewrapKeys(ctx) },
+  "compact-directory": { cron: "*/5 * * * *", run: compactDirectory },
   "reindex-subjects": { cron: "*/5 * * * *", run: reindexSubjects },
   "refresh-connections": { cron: "*/5 * * * *", run: renewDue },
   "revoke-tokens": { cron: "*/5 * * * *", run: revokeDue },
   "sweep-connections": { cron: "*/5 * * * *", run: sweepConnections },
+  "sweep-codes": { cron: "*/5 * * * *", run: sweepCodes },
   "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },
   "trim-job-runs": { cron: "17 3 * * *", run: trimRuns },
 };
