@@ -1,13 +1,14 @@
 /** Who may import whom. Each rule says why in its sentence; see docs/decisions and the tree in README. */
 
 const domains = [
-  "business",
   "audit",
+  "business",
   "keys",
   "subjects",
   "sessions",
   "messages",
   "identity",
+  "codes",
   "connections",
   "battery",
   "clients",

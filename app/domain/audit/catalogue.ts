@@ -82,6 +82,8 @@ export interface SecurityEvents {
   "portal.closed": { reason: "sign-out" | "expired" | "switched-off" };
   "portal.refused": { reason: string };
   "settings.changed": { part: string };
+  /** Somebody looked at the trail itself, from a page of the list on. */
+  "audit.read": { filtered: boolean };
 }
 
 export type EventName = keyof SecurityEvents;

@@ -6,14 +6,32 @@ export interface Business {
   name: string;
   timeZone: string;
   units: "metric" | "imperial";
+  /** ISO 3166-1: whose phone numbers are written without a country code. */
+  country: string;
+  /** Whether the portal asks for the mailed code. */
+  portalCode: boolean;
 }
 
-const unclaimed: Business = { name: "Daydreamers", timeZone: "UTC", units: "metric" };
+const unclaimed: Business = {
+  name: "Daydreamers",
+  timeZone: "UTC",
+  units: "metric",
+  country: "US",
+  portalCode: true,
+};
 
 export async function readBusiness(ctx: Pick<SystemContext, "db">): Promise<Business> {
   const [row] = await ctx.db
-    .select({ name: business.name, timeZone: business.timeZone, units: business.units })
+    .select({
+      name: business.name,
+      timeZone: business.timeZone,
+      units: business.units,
+      country: business.country,
+      portalCodeOffAt: business.portalCodeOffAt,
+    })
     .from(business)
     .limit(1);
-  return row ?? unclaimed;
+  if (!row) return unclaimed;
+  const { portalCodeOffAt, ...rest } = row;
+  return { ...rest, portalCode: portalCodeOffAt === null };
 }
