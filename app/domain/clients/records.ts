@@ -36,6 +36,8 @@ export const household = z.object({
   children: told,
   /** Of people. */
   allergies: told,
+  /** How they heard of us. */
+  heard: z.string().default(""),
 });
 export type Household = z.infer<typeof household>;
 
@@ -60,6 +62,18 @@ export const terms = z.object({
   rateCents: z.number().int().nonnegative().nullable().default(null),
 });
 export type Terms = z.infer<typeof terms>;
+
+/** `client_merges.remainder`: what two merged clients could not both keep. */
+export const mergeRemainder = z.object({
+  household,
+  accessNotes: z.string().default(""),
+  sharedNotes: z.string().default(""),
+  privateNotes: z.string().default(""),
+  terms: terms.nullable().default(null),
+  state: z.string().default(""),
+  createdAt: z.string().default(""),
+});
+export type MergeRemainder = z.infer<typeof mergeRemainder>;
 
 export const medication = z.object({
   name: z.string(),
@@ -93,6 +107,8 @@ export const dogProfile = z.object({
   pastBehaviouralMedications: z.array(medication).default([]),
   vet: vet.nullable().default(null),
   previousTraining: told,
+  /** Given: the incidents stand on their own, see `biteDetails`. */
+  everBitten: told,
   behaviourConcerns: z.string().default(""),
   goals: z.string().default(""),
 });
