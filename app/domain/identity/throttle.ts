@@ -19,6 +19,19 @@ export const limits = {
   confirm: { free: 5, pauses: [1, 2, 4, 8, 15], forgetAfter: 24 * 60 },
   /** Codes sent by mail to one address. */
   mailedCodes: { free: 3, pauses: [60], forgetAfter: 60 },
+  /** Six-digit codes asked for one identity, whether or not anybody has it. */
+  codeIdentity: { free: 5, pauses: [60], forgetAfter: 60 },
+  /** Six-digit codes asked from one network: a family, a café, a dog show. */
+  codeNetwork: { free: 20, pauses: [15, 30, 60], forgetAfter: 60 },
+  /** All six-digit codes together. */
+  codeEveryone: { free: 100, pauses: [1], forgetAfter: 15 },
+  /** Intakes begun from one network: a family, a café and a rescue's office share one. */
+  intakes: { free: 20, pauses: [60], forgetAfter: 60 },
+  /** Intakes begun by everybody together. */
+  allIntakes: { free: 300, pauses: [15], forgetAfter: 60 },
+  /** Questions asked from one network, and by everybody together. */
+  inquiries: { free: 30, pauses: [60], forgetAfter: 60 },
+  allInquiries: { free: 300, pauses: [15], forgetAfter: 60 },
 } as const;
 
 export type LimitName = keyof typeof limits;
