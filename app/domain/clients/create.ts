@@ -17,6 +17,8 @@ export interface NewContact {
 }
 
 export interface NewClient {
+  /** An id chosen beforehand (`ctx.random.id()`): of two tries with one id the second fails, and leaves nothing. */
+  id?: string;
   state: ClientState;
   source: "staff" | "intake" | "inquiry";
   household?: Partial<Household>;
@@ -44,7 +46,7 @@ export async function createClient(
   input: NewClient,
 ): Promise<{ clientId: string; contactIds: string[] }> {
   if (input.contacts.length === 0) throw new RangeError("a client needs a contact");
-  const clientId = ctx.random.id();
+  const clientId = input.id ?? ctx.random.id();
   const { key, statement: keepKey } = await newSubject(ctx, "client", clientId);
   const now = ctx.clock.now();
   const mayTerms = seesTerms(by);
