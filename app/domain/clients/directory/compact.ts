@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { directoryChanges, directoryPages } from "../../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../../platform/ports.ts";
@@ -54,9 +54,13 @@ export async function compactDirectory(ctx: Ctx): Promise<Record<string, number>
     page.changed = true;
   }
   const written = pages.filter(({ changed }) => changed);
-  const statements = await Promise.all(written.map((page, index) => writePage(ctx, page, index === 0)));
   const moved = JSON.stringify(changes.map(({ id, version }) => [id, version]));
   const done = sql`exists (select 1 from json_each(${moved}) as one where one.value ->> 0 = ${directoryChanges.id} and one.value ->> 1 = ${directoryChanges.version})`;
+  // Of two runs that hold the same changes, the first one that writes takes them.
+  const allThere = sql`(select count(*) from ${directoryChanges} where ${done}) = ${changes.length}`;
+  const statements = await Promise.all(
+    written.map((page, index) => writePage(ctx, page, index === 0 ? allThere : changedOne)),
+  );
   const leave = ctx.db
     .delete(directoryChanges)
     .where(written.length > 0 ? and(changedOne, done) : done)
@@ -87,23 +91,15 @@ function pageWithRoom(ctx: Ctx, pages: Page[]): Page {
   return page;
 }
 
-/** Writes a page where it, and every page before it in the batch, is still the one that was read. */
-async function writePage(ctx: Ctx, page: Page, first: boolean) {
+/** Writes a page where it is still the one that was read, and `when` holds. */
+async function writePage(ctx: Ctx, page: Page, when: SQL) {
   const content = await ctx.vault.seal(
     "directory_pages.content",
     page.id,
     [...page.lines.values()].join("\n"),
   );
   const row = { content, entries: page.lines.size, version: page.version + 1, updatedAt: ctx.clock.now() };
-  if (page.fresh)
-    return {
-      statement: insertWhen(ctx, directoryPages, { id: page.id, ...row }, first ? sql`true` : changedOne),
-    };
+  if (page.fresh) return { statement: insertWhen(ctx, directoryPages, { id: page.id, ...row }, when) };
   const same = and(eq(directoryPages.id, page.id), eq(directoryPages.version, page.version));
-  return {
-    statement: ctx.db
-      .update(directoryPages)
-      .set(row)
-      .where(first ? same : and(same, changedOne)),
-  };
+  return { statement: ctx.db.update(directoryPages).set(row).where(and(same, when)) };
 }
