@@ -1,0 +1,108 @@
+import { useId } from "react";
+
+export const tabs = [
+  { state: "active", name: "Active" },
+  { state: "prospect", name: "Prospects" },
+  { state: "paused", name: "Paused" },
+  { state: "archived", name: "Archived" },
+] as const;
+
+/** Where in the list one is; all of it stands in the address. */
+export interface Place {
+  q: string;
+  tab: (typeof tabs)[number]["state"];
+  order: "name" | "last-visit";
+  page: number;
+}
+
+export function placeUrl({ q, tab, order, page }: Place): string {
+  const query = new URLSearchParams();
+  if (q) query.set("q", q);
+  if (tab !== "active") query.set("tab", tab);
+  if (order !== "name") query.set("sort", order);
+  if (page > 1) query.set("page", String(page));
+  return query.size > 0 ? `/clients?${query}` : "/clients";
+}
+
+/** The search box, the tabs with how many the search finds under each, and the order. */
+export function ListControls({ place, counts }: { place: Place; counts: Record<string, number> }) {
+  const id = useId();
+  const { q, tab, order } = place;
+  const other = order === "name" ? "last-visit" : "name";
+  return (
+    <div className="mb-4">
+      <form method="get" action="/clients" className="flex gap-2">
+        <label htmlFor={id} className="sr-only">
+          Search clients
+        </label>
+        <input
+          id={id}
+          type="search"
+          name="q"
+          defaultValue={q}
+          maxLength={100}
+          autoComplete="off"
+          placeholder="Name, dog, phone, email or street"
+          className="min-h-12 w-full min-w-0 rounded-lg border border-edge bg-surface px-3.5 py-2 text-base"
+        />
+        {tab !== "active" && <input type="hidden" name="tab" value={tab} />}
+        {order !== "name" && <input type="hidden" name="sort" value={order} />}
+        <button
+          type="submit"
+          className="min-h-12 cursor-pointer rounded-lg border border-transparent bg-accent px-5 font-semibold text-on-accent hover:bg-accent-strong"
+        >
+          Search
+        </button>
+      </form>
+      <nav aria-label="States" className="mt-3">
+        <ul className="-mx-1 flex flex-wrap gap-1">
+          {tabs.map(({ state, name }) => (
+            <li key={state}>
+              <a
+                href={placeUrl({ ...place, tab: state, page: 1 })}
+                aria-current={state === tab ? "page" : undefined}
+                className="inline-flex min-h-12 items-center rounded-lg px-3 text-muted no-underline hover:bg-sunken aria-[current=page]:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-ink"
+              >
+                {name}&nbsp;<span className="tabular">{counts[state] ?? 0}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <p className="text-sm text-muted">
+        {order === "name" ? "From A to Z" : "By last visit, newest first"} ·{" "}
+        <a href={placeUrl({ ...place, order: other, page: 1 })} className="inline-block py-2 underline">
+          {order === "name" ? "by last visit" : "from A to Z"}
+        </a>
+      </p>
+    </div>
+  );
+}
+
+/** Where the list goes on. */
+export function Pages({ place, pages, total }: { place: Place; pages: number; total: number }) {
+  if (pages <= 1) return null;
+  const { page } = place;
+  const link = "inline-flex min-h-12 items-center px-2 underline";
+  return (
+    <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-between gap-x-4">
+      {page > 1 ? (
+        <a href={placeUrl({ ...place, page: page - 1 })} className={link} rel="prev">
+          Before
+        </a>
+      ) : (
+        <span />
+      )}
+      <p className="text-muted tabular">
+        Page {page} of {pages}, {total} in all
+      </p>
+      {page < pages ? (
+        <a href={placeUrl({ ...place, page: page + 1 })} className={link} rel="next">
+          After
+        </a>
+      ) : (
+        <span />
+      )}
+    </nav>
+  );
+}
