@@ -1,0 +1,56 @@
+import { sql } from "drizzle-orm";
+import { dogs } from "../../../drizzle/schema/dogs.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { entry } from "../audit/audit.ts";
+import { type By, staffIdOf } from "../by.ts";
+import { markDirectory, refreshDirectory } from "../clients/directory/directory.ts";
+import { dogHandling, dogProfile } from "../clients/records.ts";
+import { biteRow } from "./bites.ts";
+import { openClient } from "./open.ts";
+import { vaccinationRow } from "./vaccinations.ts";
+import type { NewDog } from "./views.ts";
+import { weightRow } from "./weights.ts";
+import type { Statement } from "./write.ts";
+
+/**
+ * Adds a dog to a client, after the dogs it has.
+ * @returns the dog's id
+ * @throws DomainError not-found where there is no such client
+ */
+export async function addDog(ctx: SystemContext, by: By, clientId: string, input: NewDog): Promise<string> {
+  const key = await openClient(ctx, by, clientId);
+  const dogId = ctx.random.id();
+  const at = { clientId, dogId };
+  const now = ctx.clock.now();
+  const handling = input.handling && JSON.stringify(dogHandling.parse(input.handling));
+  const added = ctx.db.insert(dogs).values({
+    id: dogId,
+    clientId,
+    position: sql`(select coalesce(max("position") + 1, 0) from ${dogs} where "client_id" = ${clientId})`,
+    stateAt: now,
+    profile: await key.seal("dogs.profile", dogId, JSON.stringify(dogProfile.parse(input.profile))),
+    handling: handling ? await key.seal("dogs.handling", dogId, handling) : null,
+    createdAt: now,
+    updatedAt: now,
+  });
+  const rest: Statement[] = [];
+  if (input.weightKg !== undefined) rest.push((await weightRow(ctx, key, at, input.weightKg)).statement);
+  for (const shot of input.vaccinations ?? [])
+    rest.push((await vaccinationRow(ctx, key, at, shot)).statement);
+  for (const bite of input.bites ?? [])
+    rest.push((await biteRow(ctx, key, at, input.source, bite)).statement);
+  await ctx.db.batch([
+    added,
+    ...rest,
+    entry(ctx, {
+      event: "dog.added",
+      details: {},
+      staffId: staffIdOf(by),
+      subject: by.kind === "client" ? { type: "contact", id: by.contactId } : { type: "dog", id: dogId },
+      clientId,
+    }),
+    markDirectory(ctx, clientId),
+  ]);
+  await refreshDirectory(ctx, [clientId]);
+  return dogId;
+}

@@ -1,0 +1,4 @@
+export { addDog } from "./add.ts";
+export { changeDogState, choosePhoto, saveDog, saveHandling } from "./change.ts";
+export { readDog, readDogs } from "./read.ts";
+export type * from "./views.ts";
