@@ -19,7 +19,7 @@ import type { Statement } from "./write.ts";
  */
 export async function addDog(ctx: SystemContext, by: By, clientId: string, input: NewDog): Promise<string> {
   const key = await openClient(ctx, by, clientId);
-  const dogId = ctx.random.id();
+  const dogId = input.id ?? ctx.random.id();
   const at = { clientId, dogId };
   const now = ctx.clock.now();
   const handling = input.handling && JSON.stringify(dogHandling.parse(input.handling));

@@ -77,6 +77,8 @@ export interface VaccinationInput {
 }
 
 export interface NewDog {
+  /** An id chosen beforehand (`ctx.random.id()`): of two tries with one id the second fails, and leaves nothing. */
+  id?: string;
   profile: DogProfile;
   handling?: DogHandling;
   /** Weighed today. */
