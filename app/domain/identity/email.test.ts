@@ -29,6 +29,13 @@ test.each([
   "robin@-example.com",
   "robin@[127.0.0.1]",
   "Robin <robin@example.com>",
+  "robin@example.com,",
+  "robin@example.com;kim@example.com",
+  "robin@example.com kim@example.com",
+  "robin@exam\u200bple.com",
+  "r\u0456ta@example.com",
+  "robin%00@example.com\0",
+  `${"a".repeat(64)}@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(58)}.com`,
   `${"a".repeat(65)}@example.com`,
   `a@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(63)}.${"e".repeat(63)}.com`,
 ])("%j is no address", (typed) => {
@@ -42,4 +49,12 @@ test("what comes out goes in again unchanged", () => {
       return email === null || normaliseEmail(email) === email;
     }),
   );
+});
+
+test.each(["a", "a.", "a@", "-", "a@b.", "@"])("DS-03: a megabyte of %j is refused at once", (part) => {
+  const typed = part.repeat(Math.ceil(1_000_000 / part.length));
+  const started = performance.now();
+  expect(normaliseEmail(typed)).toBeNull();
+  expect(normaliseEmail(`${typed}@example.com`)).toBeNull();
+  expect(performance.now() - started).toBeLessThan(500);
 });
