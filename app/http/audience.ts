@@ -1,8 +1,9 @@
 import { type MiddlewareFunction, redirect } from "react-router";
 import { record } from "../domain/audit/audit.ts";
 import { isFresh } from "../domain/sessions/sessions.ts";
-import { responseHeadersContext, sessionContext, systemContext } from "./context.ts";
+import { portalContext, responseHeadersContext, sessionContext, systemContext } from "./context.ts";
 import { homeOf, type Policy, policies, sandboxPolicies } from "./policies.ts";
+import { noPortalHeader, readPortal } from "./portal-session.ts";
 import { addSessionCookies, readSession } from "./session-cookie.ts";
 
 /** Pages for anyone: no session is read, so they cost no database trip. */
@@ -63,10 +64,22 @@ export const staffAudience: MiddlewareFunction<Response> = async (
   return response;
 };
 
-/** A client with an open portal session; everybody else is led to the portal's door. */
-export const clientAudience: MiddlewareFunction<Response> = async ({ pattern }) => {
+/**
+ * A client with an open portal; everybody else is led to the portal's door. Staff are nobody here: their cookie is
+ * not even read. Nothing is renewed: after its quarter of an hour the portal is closed.
+ */
+export const clientAudience: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
   requireAudience(pattern, "client");
-  throw redirect("/portal", { status: 303 });
+  const ctx = context.get(systemContext);
+  const { session, cookie } = await readPortal(ctx, request);
+  if (!session) {
+    const reading = request.method === "GET" || request.method === "HEAD";
+    if (!reading) await record(ctx, { event: "portal.refused", details: { reason: "no-session" } });
+    if (cookie === "unreadable") context.get(responseHeadersContext).append("set-cookie", noPortalHeader());
+    throw redirect(cookie === "none" ? "/portal" : "/portal?notice=closed", { status: 303 });
+  }
+  context.set(portalContext, session);
+  return next();
 };
 
 /** Default deny: a URL that no policy names is not served, whatever layout it stands under. */

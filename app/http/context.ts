@@ -1,4 +1,5 @@
 import { createContext } from "react-router";
+import type { PortalSession } from "../domain/portal/sessions.ts";
 import type { Session } from "../domain/sessions/sessions.ts";
 import type { SystemContext } from "../platform/ports.ts";
 
@@ -8,12 +9,8 @@ export const systemContext = createContext<SystemContext>();
 /** The signed-in session of this request, or null; set by the audience middleware. */
 export const sessionContext = createContext<Session | null>();
 
-/** The open portal session of this request; set by the client audience. */
-export const portalContext = createContext<{
-  sessionId: string;
-  clientId: string;
-  contactId: string;
-} | null>();
+/** The open portal of this request; set by the client audience. */
+export const portalContext = createContext<PortalSession | null>();
 
 /** What the document needs besides data: the CSP nonce and the id that the log knows. */
 export interface Page {

@@ -10,6 +10,8 @@ export interface CookieKind<Value> {
   name: `__Host-${string}`;
   purpose: string;
   value: z.ZodType<Value>;
+  /** The browser forgets it when it is closed, and at the latest when it expires. */
+  untilClosed?: true;
 }
 
 const envelope = z.object({ value: z.unknown(), expires: z.number() });
@@ -26,7 +28,8 @@ export async function sealCookie<Value>(ctx: Ctx, kind: CookieKind<Value>, value
   const text = JSON.stringify({ value, expires: expires.getTime() });
   const sealed = await ctx.vault.seal(`cookie/${kind.name}`, kind.purpose, text);
   const seconds = Math.max(0, Math.floor((expires.getTime() - ctx.clock.now().getTime()) / 1000));
-  const header = `${kind.name}=${sealed}; Path=/; Max-Age=${seconds}; Secure; HttpOnly; SameSite=Lax`;
+  const kept = kind.untilClosed ? "" : `Max-Age=${seconds}; `;
+  const header = `${kind.name}=${sealed}; Path=/; ${kept}Secure; HttpOnly; SameSite=Lax`;
   if (header.length > maxBytes) throw new RangeError(`The cookie ${kind.name} is too large`);
   return header;
 }

@@ -7,6 +7,7 @@ import { revokeDue } from "../domain/connections/revocations.ts";
 import { sweepIdentity } from "../domain/identity/sweep.ts";
 import { rewrapKeys } from "../domain/keys/rewrap.ts";
 import { deliverDue } from "../domain/messages/outbox.ts";
+import { sweepPortal } from "../domain/portal/sessions.ts";
 import { reindexSubjects } from "../domain/subjects/reindex.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { trimRuns } from "./trim-runs.ts";
@@ -28,6 +29,7 @@ export const jobs: Record<string, Job> = {
   "revoke-tokens": { cron: "*/5 * * * *", run: revokeDue },
   "sweep-connections": { cron: "*/5 * * * *", run: sweepConnections },
   "sweep-codes": { cron: "*/5 * * * *", run: sweepCodes },
+  "sweep-portal": { cron: "*/5 * * * *", run: sweepPortal },
   "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },
   "trim-job-runs": { cron: "17 3 * * *", run: trimRuns },
 };

@@ -1,7 +1,88 @@
-export const loader = () => {
-  throw new Response(null, { status: 404 });
-};
+import { type MetaDescriptor, redirect } from "react-router";
+import * as z from "zod";
+import { readBusiness } from "../../domain/business/business.ts";
+import { askForPortal } from "../../domain/portal/ask.ts";
+import { readTicket, ticketHeader } from "../../http/code-cookie.ts";
+import { systemContext } from "../../http/context.ts";
+import { emailAddress, line, parseForm, refuse } from "../../http/forms.ts";
+import { portalHeader } from "../../http/portal-session.ts";
+import { Button, EmailField, Field, FormProblem, Notice } from "../../ui/form.tsx";
+import { PageTitle } from "../../ui/layout.tsx";
+import { PublicShell } from "../../ui/shell.tsx";
+import type { Route } from "./+types/portal.ts";
 
-export default function NotYet() {
-  return null;
+/** Only our own notices are read from the address: an email or a phone in it is neither used nor shown. */
+export async function loader({ request, context }: Route.LoaderArgs) {
+  const { name } = await readBusiness(context.get(systemContext));
+  const notice = new URL(request.url).searchParams.get("notice");
+  return { name, notice: notices.find((known) => known === notice) ?? null };
+}
+const notices = ["closed", "signed-out", "code-gone"] as const;
+
+export const meta = (): MetaDescriptor[] => [{ name: "robots", content: "noindex" }];
+
+const form = z.object({ email: emailAddress, phone: line("Please enter your phone number.", 60) });
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const parsed = await parseForm(request, form);
+  if (!parsed.ok) return parsed.refusal;
+  const ctx = context.get(systemContext);
+  const replaces = await readTicket(ctx, request, "portal");
+  const asked = await askForPortal(ctx, { ...parsed.value, replaces });
+  if (!asked.ok) return refuse({ [asked.field]: asked.sentence }, parsed.value);
+  if (asked.step === "code") {
+    const headers = { "set-cookie": await ticketHeader(ctx, "portal", asked.ticket) };
+    return redirect("/portal/verify", { status: 303, headers });
+  }
+  const headers = { "set-cookie": await portalHeader(ctx, asked.portal) };
+  return redirect(asked.portal.chosen ? "/portal/home" : "/portal/choose", { status: 303, headers });
+}
+
+export default function Portal({ loaderData: { name, notice }, actionData }: Route.ComponentProps) {
+  return (
+    <PublicShell>
+      <title>{`Your portal · ${name}`}</title>
+      <PageTitle title="Your portal">
+        Your dogs, papers and waiver at {name}. There is no password: we find you by email and phone, and a
+        code sent to that email lets you in.
+      </PageTitle>
+      <form method="post" action="/portal" className="grid gap-5">
+        {notice === "closed" && !actionData && (
+          <Notice tone="warn">
+            Your portal has closed: it stays open for a quarter of an hour. You can open it again here.
+          </Notice>
+        )}
+        {notice === "signed-out" && !actionData && <Notice tone="good">You are signed out.</Notice>}
+        {notice === "code-gone" && !actionData && (
+          <Notice tone="warn">
+            That code has been used, has run out or was typed wrong too often. Please ask for a new one.
+          </Notice>
+        )}
+        <FormProblem problems={actionData} />
+        <EmailField problems={actionData} />
+        <Field
+          name="phone"
+          label="Phone"
+          type="tel"
+          autoComplete="tel"
+          inputMode="tel"
+          hint="Any number of your household that we know. Spell it as you like; outside our country with + in front."
+          maxLength={60}
+          problems={actionData}
+        />
+        <Button wide>Open my portal</Button>
+      </form>
+      <p className="mt-6 text-muted">
+        New here?{" "}
+        <a href="/intake" className="inline-block py-2 underline">
+          Fill in the intake
+        </a>{" "}
+        or{" "}
+        <a href="/contact" className="inline-block py-2 underline">
+          ask a question
+        </a>
+        .
+      </p>
+    </PublicShell>
+  );
 }
