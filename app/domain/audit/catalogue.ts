@@ -55,12 +55,15 @@ export interface SecurityEvents {
   "client.searched": { found: number };
   "dog.added": Record<never, never>;
   "dog.changed": { part: string };
-  "document.granted": { kind: string };
-  "document.stored": { kind: string; type: string };
-  "document.refused": { reason: string };
-  "document.quarantined": { reason: string };
-  "document.read": { kind: string };
-  "document.removed": { kind: string };
+  /** `document` is its id: the subject of these is the contact or the draft, where one of them acted. */
+  "document.granted": { kind: string; document: string };
+  "document.stored": { kind: string; type: string; document: string };
+  "document.refused": { reason: string; document: string };
+  "document.quarantined": { reason: string; document: string };
+  "document.read": { kind: string; document: string };
+  "document.removed": { kind: string; document: string };
+  /** A kept document whose bytes are not in the bucket any more. */
+  "document.lost": { kind: string; document: string };
   "waiver.published": { number: number };
   "waiver.asked": Record<never, never>;
   "waiver.signed": { number: number; method: string; source: string };

@@ -1,0 +1,48 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { clients } from "../../../drizzle/schema/clients.ts";
+import { documents } from "../../../drizzle/schema/documents.ts";
+import { intakeDrafts } from "../../../drizzle/schema/intake.ts";
+import { type By, staffIdOf } from "../by.ts";
+import { DomainError } from "../errors.ts";
+
+/** Whose documents: a household's, or those of an intake that is still being filled. */
+export type Owner = { kind: "client"; clientId: string } | { kind: "draft"; draftId: string };
+
+/** The subject whose key seals the names. */
+export const subjectOf = (owner: Owner): string => (owner.kind === "client" ? owner.clientId : owner.draftId);
+
+/** The documents of this owner and of nobody else. */
+export const ownedBy = (owner: Owner) =>
+  owner.kind === "client"
+    ? eq(documents.clientId, owner.clientId)
+    : and(eq(documents.draftId, owner.draftId), sql`${documents.clientId} is null`);
+
+/** Whether the owner can still be brought something: a client that was not merged away, a draft not yet sent in. */
+export const takesDocuments = (owner: Owner): SQL =>
+  owner.kind === "client"
+    ? sql`exists (select 1 from ${clients} where ${clients.id} = ${owner.clientId} and ${clients.mergedIntoId} is null)`
+    : sql`exists (select 1 from ${intakeDrafts} where ${intakeDrafts.id} = ${owner.draftId} and ${intakeDrafts.state} = 'open')`;
+
+/**
+ * A contact reaches its own household alone, a visitor drafts alone; that the draft is this visitor's was proved by
+ * its secret before. @throws DomainError not-found
+ */
+export function mustReach(by: By, owner: Owner): void {
+  const reaches =
+    by.kind === "client"
+      ? owner.kind === "client" && owner.clientId === by.clientId
+      : by.kind !== "visitor" || owner.kind === "draft";
+  if (!reaches) throw new DomainError("not-found");
+}
+
+/** How an entry of the trail names who did it and whose document it was. */
+export const trailOf = (by: By, owner: Owner, documentId: string) => ({
+  staffId: staffIdOf(by),
+  clientId: owner.kind === "client" ? owner.clientId : null,
+  subject:
+    by.kind === "client"
+      ? { type: "contact", id: by.contactId }
+      : owner.kind === "draft"
+        ? { type: "draft", id: owner.draftId }
+        : { type: "document", id: documentId },
+});

@@ -1,0 +1,40 @@
+import type { Refusal } from "./inspect/inspect.ts";
+
+/** Why a file is not taken, or not yet: what the look into it found, or what was wrong before there was one. */
+export type FileProblem =
+  | Refusal
+  | "too-large"
+  | "no-picture"
+  | "kind"
+  | "dog"
+  | "not-arrived"
+  | "length"
+  | "too-many-at-once"
+  | "too-many"
+  | "too-many-today"
+  | "closed";
+
+const sentences: Record<FileProblem, string> = {
+  type: "This kind of file is not taken. Please send a PDF, JPEG, PNG, WebP or HEIC.",
+  mismatch: "This file is not what its name says it is. Please save it again and send it once more.",
+  damaged: "This file is damaged or did not arrive whole. Please open it on your side and send it again.",
+  "too-many-pixels": "This picture has too many pixels. Please send a smaller one.",
+  "active-content":
+    "This PDF contains a program or another file. Please print it to a plain PDF and send that.",
+  malware: "This file was held back because it looks harmful. Nobody can open it.",
+  empty: "This file is empty.",
+  "too-large": "This file is larger than 20 MB. Please send a smaller one.",
+  "no-picture": "A photo of a dog has to be a picture: JPEG, PNG, WebP or HEIC.",
+  kind: "Please choose what this file is.",
+  dog: "Please choose one of the dogs on this page.",
+  "not-arrived": "This file has not arrived. Please send it again.",
+  length: "This file did not arrive whole. Please send it again.",
+  "too-many-at-once": "At most ten files at once. Please send the rest after these.",
+  "too-many": "There is no room for more files here. Please remove some that are not needed any more.",
+  "too-many-today": "That is enough for one day. Please send the rest tomorrow.",
+  closed: "This intake has been sent in, so nothing can be added to it here.",
+};
+
+/** The sentence for the person who brought the file. */
+export const sentenceOf = (problem: string): string =>
+  Object.hasOwn(sentences, problem) ? sentences[problem as FileProblem] : sentences.damaged;
