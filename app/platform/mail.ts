@@ -1,5 +1,6 @@
+import { Buffer } from "node:buffer";
 import * as z from "zod";
-import type { Mail } from "./ports.ts";
+import type { Email, Mail } from "./ports.ts";
 
 export class MailError extends Error {
   override name = "MailError";
@@ -14,6 +15,11 @@ export class MailError extends Error {
 }
 
 const accepted = z.object({ id: z.string() });
+
+const toResend = ({ name, bytes }: NonNullable<Email["attachments"]>[number]) => ({
+  filename: name,
+  content: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
+});
 
 /** Resend (POST /emails). The idempotency key makes a repeated try send nothing twice for 24 hours. */
 export const createResend = (options: {
@@ -36,6 +42,7 @@ export const createResend = (options: {
           to: [email.to],
           subject: email.subject,
           text: email.text,
+          ...(email.attachments && { attachments: email.attachments.map(toResend) }),
         }),
       })
       .catch(() => {

@@ -59,6 +59,7 @@ export interface Email {
   to: string;
   subject: string;
   text: string;
+  attachments?: { name: string; bytes: Uint8Array }[];
 }
 
 /** @throws MailError with `permanent` when trying again cannot help. */

@@ -71,7 +71,25 @@ it("sends once under an idempotency key, refuses another message under it, and f
   expect((await (await send(mail, key)).json()).id).not.toBe(ids[0]);
 });
 
+it("keeps what is attached and hands it out only as a download", async () => {
+  const attachments = [{ filename: "<b>.pdf", content: Buffer.from("%PDF-1.7").toString("base64") }];
+  const { id } = await (await send({ ...mail, attachments })).json();
+  expect((await sandbox.control("GET", "/mailbox"))[0].attachments).toEqual(attachments);
+  const page = await (await fetch(`${sandbox.url}/mailbox/${id}`)).text();
+  expect(page).toContain("&lt;b&gt;.pdf");
+  const file = await fetch(`${sandbox.url}/mailbox/${id}/files/0`);
+  expect([await file.text(), file.headers.get("content-disposition")]).toEqual(["%PDF-1.7", "attachment"]);
+  expect((await fetch(`${sandbox.url}/mailbox/${id}/files/1`)).status).toBe(404);
+});
+
 it.each([
+  [
+    "an attachment that is not base64",
+    { ...mail, attachments: [{ filename: "a", content: "%" }] },
+    {},
+    422,
+    "validation_error",
+  ],
   ["no key", mail, { authorization: "" }, 401, "missing_api_key"],
   ["another key", mail, { authorization: "Bearer re_live_1" }, 403, "invalid_api_key"],
   ["broken JSON", "{", {}, 400, "validation_error"],

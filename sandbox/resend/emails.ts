@@ -24,6 +24,11 @@ const email = z.object({
   cc: addresses.optional(),
   bcc: addresses.optional(),
   reply_to: addresses.optional(),
+  attachments: z
+    .array(
+      z.object({ filename: z.string().min(1), content: z.base64(), content_type: z.string().optional() }),
+    )
+    .default([]),
   tags: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
 });
 
@@ -56,7 +61,7 @@ export function sendEmail(world: World, exchange: Exchange) {
     const name = field === "from" ? "invalid_from_address" : "validation_error";
     return refuse(422, name, `Invalid \`${field}\` field: ${issue?.message}.`);
   }
-  const { from, to, subject, text = "", html = "", headers } = asked.data;
+  const { from, to, subject, text = "", html = "", headers, attachments } = asked.data;
   if (text === "" && html === "")
     return refuse(422, "missing_required_field", "Missing `html` or `text` field.");
 
@@ -91,6 +96,7 @@ export function sendEmail(world: World, exchange: Exchange) {
     text,
     html,
     headers,
+    attachments: attachments.map(({ filename, content }) => ({ filename, content })),
     idempotencyKey,
     fingerprint,
   });

@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { documents } from "../../../drizzle/schema/documents.ts";
 import { outbox } from "../../../drizzle/schema/messages.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { dump } from "../../../test/harness/staff.ts";
-import { MailError } from "../../platform/mail.ts";
+import { createResend, MailError } from "../../platform/mail.ts";
+import { newSubject } from "../subjects/subjects.ts";
 import { deliverDue, type EmailToSend, enqueueEmail } from "./outbox.ts";
 
 const mail = { purpose: "note", to: "robin@example.com", subject: "Hello", text: "Good morning, Biscuit." };
@@ -96,4 +98,54 @@ test("a message that does not open is given up and does not hold up the next", a
   await enqueue(ctx, { subject: "whole" });
   expect(await deliverDue(ctx)).toEqual({ sent: 1, failed: 1, waiting: 0 });
   expect(ctx.mails.map(({ subject }) => subject)).toEqual(["whole"]);
+});
+
+const paper = new TextEncoder().encode("%PDF-1.7 a paper");
+
+async function storedFile(ctx: TestContext, state: "stored" | "removed" = "stored") {
+  const id = ctx.random.id();
+  const { key, statement } = await newSubject(ctx, "draft", ctx.random.id());
+  const now = ctx.clock.now();
+  const row: typeof documents.$inferInsert = {
+    id,
+    subjectId: key.subjectId,
+    draftId: key.subjectId,
+    kind: "waiver",
+    state,
+    stateAt: now,
+    key: `clients/test/${id}`,
+    name: await key.seal("documents.name", id, "paper.pdf"),
+    declaredType: "application/pdf",
+    declaredLength: paper.length,
+    broughtBy: "system",
+    createdAt: now,
+  };
+  await ctx.db.batch([statement, ctx.db.insert(documents).values(row)]);
+  await ctx.files.write(row.key, paper, { type: "application/pdf", length: paper.length });
+  return { documentId: id, name: "paper.pdf" };
+}
+
+test("a stored file travels with its message, read when the message is carried, in base64 to the provider", async () => {
+  const ctx = await createTestContext();
+  ctx.mail = createResend({
+    url: "https://mail.test",
+    apiKey: "re_1",
+    from: "a@b.example",
+    fetch: ctx.fetch,
+  });
+  ctx.network = () => Response.json({ id: "m1" });
+  await enqueue(ctx, { attachments: [await storedFile(ctx)] });
+  expect(await deliverDue(ctx)).toEqual({ sent: 1, failed: 0, waiting: 0 });
+  const body = await ctx.calls[0]?.json();
+  expect(body.attachments).toEqual([
+    { filename: "paper.pdf", content: Buffer.from(paper).toString("base64") },
+  ]);
+});
+
+test("a message whose file was removed meanwhile is given up rather than sent without it", async () => {
+  const ctx = await createTestContext();
+  await enqueue(ctx, { attachments: [await storedFile(ctx, "removed")] });
+  expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 1, waiting: 0 });
+  const [row] = await ctx.db.select().from(outbox);
+  expect([row?.failure, ctx.mails]).toEqual(["attachment-gone", []]);
 });

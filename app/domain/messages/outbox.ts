@@ -2,12 +2,15 @@ import { and, asc, eq, lte, type SQL, sql } from "drizzle-orm";
 import { outbox } from "../../../drizzle/schema/messages.ts";
 import type { Email, SystemContext } from "../../platform/ports.ts";
 import { insertWhen } from "../insert-when.ts";
+import { readAttachments } from "./attachments.ts";
 
-export interface EmailToSend extends Email {
+export interface EmailToSend extends Omit<Email, "attachments"> {
   /** A stable word for the log and the list of messages, e.g. "password-reset". */
   purpose: string;
   /** The text is of use for minutes only and must not stay behind once it is sent. */
   secret?: boolean;
+  /** Stored documents, read when the message is carried: a document that was removed by then is not sent. */
+  attachments?: { documentId: string; name: string }[];
 }
 
 const minute = 60_000;
@@ -26,13 +29,13 @@ const atOnce = 20;
 export async function enqueueEmail(ctx: SystemContext, email: EmailToSend, when: SQL = sql`true`) {
   const id = ctx.random.id();
   const now = ctx.clock.now();
-  const { purpose, to, subject, text, secret = false } = email;
+  const { purpose, to, subject, text, attachments, secret = false } = email;
   const row: typeof outbox.$inferInsert = {
     id,
     channel: "email",
     purpose,
     recipient: await ctx.vault.seal("outbox.recipient", id, to),
-    content: await ctx.vault.seal("outbox.content", id, JSON.stringify({ subject, text })),
+    content: await ctx.vault.seal("outbox.content", id, JSON.stringify({ subject, text, attachments })),
     secret,
     createdAt: now,
     nextAttemptAt: now,
@@ -95,7 +98,11 @@ async function open(ctx: SystemContext, message: Message): Promise<Email> {
   const to = await ctx.vault.open("outbox.recipient", message.id, message.recipient);
   const sealed = message.content;
   if (!sealed) throw Object.assign(new Error("The message is empty"), { permanent: true, code: "empty" });
-  return { to, ...JSON.parse(await ctx.vault.open("outbox.content", message.id, sealed)) };
+  const { attachments, ...content } = JSON.parse(
+    await ctx.vault.open("outbox.content", message.id, sealed),
+  ) as Pick<EmailToSend, "subject" | "text" | "attachments">;
+  if (!attachments) return { to, ...content };
+  return { to, ...content, attachments: await readAttachments(ctx, attachments) };
 }
 
 /** Nothing is left to do; a secret's text goes. */
