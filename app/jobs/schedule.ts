@@ -4,11 +4,14 @@ import { compactDirectory } from "../domain/clients/directory/compact.ts";
 import { sweepCodes } from "../domain/codes/sweep.ts";
 import { renewDue, sweepConnections } from "../domain/connections/renewals.ts";
 import { revokeDue } from "../domain/connections/revocations.ts";
+import { reconcileFiles } from "../domain/documents/reconcile.ts";
+import { sweepUploads } from "../domain/documents/sweep.ts";
 import { sweepIdentity } from "../domain/identity/sweep.ts";
 import { rewrapKeys } from "../domain/keys/rewrap.ts";
 import { deliverDue } from "../domain/messages/outbox.ts";
 import { sweepPortal } from "../domain/portal/sessions.ts";
 import { reindexSubjects } from "../domain/subjects/reindex.ts";
+import { makeMissingPapers } from "../domain/waivers/papers.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { trimRuns } from "./trim-runs.ts";
 
@@ -31,5 +34,8 @@ export const jobs: Record<string, Job> = {
   "sweep-codes": { cron: "*/5 * * * *", run: sweepCodes },
   "sweep-portal": { cron: "*/5 * * * *", run: sweepPortal },
   "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },
+  "sweep-uploads": { cron: "*/5 * * * *", run: sweepUploads },
+  "reconcile-files": { cron: "17 3 * * *", run: reconcileFiles },
+  "make-waiver-papers": { cron: "*/5 * * * *", run: makeMissingPapers },
   "trim-job-runs": { cron: "17 3 * * *", run: trimRuns },
 };
