@@ -106,6 +106,8 @@ export const dogProfile = z.object({
   medications: z.array(medication).default([]),
   pastBehaviouralMedications: z.array(medication).default([]),
   vet: vet.nullable().default(null),
+  /** Where no vet is named: none, or not known; null where nobody has said. */
+  vetAnswer: z.enum(["none", "unknown"]).nullable().default(null),
   previousTraining: told,
   /** Given: the incidents stand on their own, see `biteDetails`. */
   everBitten: told,
