@@ -156,4 +156,5 @@ async function dogsAmong(ctx: SystemContext, owner: Owner, wanted: readonly Want
   return new Set(found.map(({ id }) => id));
 }
 
-const broughtBy = (by: By) => (by.kind === "staff" || by.kind === "system" ? by.kind : "client");
+const broughtBy = (by: By): "staff" | "client" | "system" =>
+  by.kind === "staff" || by.kind === "system" ? by.kind : "client";
