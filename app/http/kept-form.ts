@@ -38,7 +38,7 @@ function withRow(typed: Record<string, string>, list: string) {
 }
 
 /** How many rows of a list were shown: one more than the highest number. */
-export const rowCount = (typed: Record<string, string>, list: string): number =>
+const rowCount = (typed: Record<string, string>, list: string): number =>
   Object.keys(typed).reduce((count, name) => {
     const [, row] = name.startsWith(`${list}.`) ? name.split(".") : [];
     return row === undefined ? count : Math.max(count, Number(row) + 1);
