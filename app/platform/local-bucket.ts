@@ -5,7 +5,7 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * Sandbox build only: gives the sandbox's S3 endpoint, a process of its own, this Worker's bucket. Two processes that
- * open one local bucket each see what the other wrote, but their writes collide (SQLite is busy), so one of them owns it.
+ * open one local bucket each see what the other wrote, but some of their writes fail when both write at once, so one of them owns it.
  *
  * `GET` (`Range: bytes=a-b`), `HEAD`, `PUT` (`if-none-match: *`) and `DELETE` of `/__sandbox/files/<key>`, with the
  * bucket's secret as a bearer token, under a loopback name only, so that no web page's name can point here.
