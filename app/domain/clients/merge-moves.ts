@@ -1,0 +1,105 @@
+import { and, eq, getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { SystemContext } from "../../platform/ports.ts";
+import { subjectSealedName, tables } from "../keys/sealed-columns.ts";
+import type { SubjectKey } from "../subjects/subjects.ts";
+
+/** Tables with a client's id whose rows a merge does not move, and why. */
+const staysBehind: Record<string, string> = {
+  security_events: "the trail is never changed",
+  portal_sessions: "they are ended",
+};
+/** Rows that a client merely owns: what they say is sealed under a key of their own. */
+const ownKey = new Set(["intake_drafts", "inquiries"]);
+/** Order, not number, counts: what comes from the other client stands behind what was there. */
+const behind = 100;
+
+type Row = Record<string, unknown>;
+
+/** A table whose rows go along when one client becomes part of another. */
+export interface Moving {
+  name: string;
+  table: SQLiteTable;
+  columns: Record<string, SQLiteColumn>;
+  /** By Drizzle's name of the column: the full name that is bound into its ciphertext. */
+  sealed: Record<string, string>;
+}
+
+/** Every such table, found in the schema itself: a new one cannot be forgotten. */
+export const movingTables = (): Moving[] =>
+  tables().flatMap((table) => {
+    const name = getTableName(table);
+    const columns: Record<string, SQLiteColumn> = getTableColumns(table);
+    if (columns.clientId?.name !== "client_id" || staysBehind[name]) return [];
+    const sealed = Object.entries(columns).flatMap(([key, column]) => {
+      const full = subjectSealedName(column);
+      return full && !ownKey.has(name) ? [[key, full] as const] : [];
+    });
+    return [{ name, table, columns, sealed: Object.fromEntries(sealed) }];
+  });
+
+export const rowsOf = (ctx: Pick<SystemContext, "db">, { table, columns }: Moving, clientId: string) =>
+  ctx.db
+    .select()
+    .from(table)
+    .where(eq(columns.clientId as SQLiteColumn, clientId))
+    .orderBy(columns.id as SQLiteColumn);
+
+/** Whether the rows of a client are still exactly those that were read: none added, none gone, none sealed anew. */
+export function unchanged({ table, columns, sealed }: Moving, clientId: string, rows: Row[]): SQL {
+  const keys = ["id", ...Object.keys(sealed)];
+  const read = JSON.stringify(rows.map((row) => keys.map((key) => row[key] ?? null)));
+  const now = sql.join(
+    keys.map((key) => columns[key]),
+    sql`, `,
+  );
+  const own = sql`select * from ${table} where ${columns.clientId} = ${clientId} order by ${columns.id}`;
+  return sql`(select json_group_array(json_array(${now})) from (${own}) as ${table}) = ${read}`;
+}
+
+/**
+ * The statement that gives a client's rows to another and seals what they say under that client's key.
+ *
+ * @param folded contacts of the one that are contacts of the other already, by id
+ */
+export async function moveRows(
+  ctx: Pick<SystemContext, "db">,
+  { table, columns, sealed }: Moving,
+  rows: Row[],
+  { from, to, when, folded }: { from: SubjectKey; to: SubjectKey; when: SQL; folded: Map<string, string> },
+): Promise<{ statement: BatchItem<"sqlite"> }> {
+  const anew: Record<string, Record<string, string>> = {};
+  await Promise.all(
+    rows.map(async (row) => {
+      const id = String(row.id);
+      // A file of a draft is sealed under the draft's key until the draft becomes a client.
+      if (columns.subjectId && row.subjectId !== from.subjectId) return;
+      const values = await Promise.all(
+        Object.entries(sealed).map(async ([key, full]) => {
+          const value = row[key];
+          if (typeof value !== "string") return [];
+          return [[key, await to.seal(full, id, await from.open(full, id, value as never))] as const];
+        }),
+      );
+      anew[id] = Object.fromEntries(values.flat());
+    }),
+  );
+  const json = JSON.stringify(anew);
+  const set: Record<string, unknown> = { clientId: to.subjectId };
+  for (const key of Object.keys(sealed))
+    set[key] = sql`coalesce(json_extract(${json}, '$."' || ${columns.id} || ${`".${key}`}), ${columns[key]})`;
+  if (columns.subjectId)
+    set.subjectId = sql`iif(${columns.subjectId} = ${from.subjectId}, ${to.subjectId}, ${columns.subjectId})`;
+  if (columns.position) set.position = sql`${columns.position} + ${behind}`;
+  const people = JSON.stringify(Object.fromEntries(folded));
+  for (const key of ["contactId", "broughtById"])
+    if (columns[key] && folded.size > 0)
+      set[key] = sql`coalesce(json_extract(${people}, '$."' || ${columns[key]} || '"'), ${columns[key]})`;
+  return {
+    statement: ctx.db
+      .update(table)
+      .set(set as never)
+      .where(and(eq(columns.clientId as SQLiteColumn, from.subjectId), when)),
+  };
+}
