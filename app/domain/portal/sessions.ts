@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lte } from "drizzle-orm";
 import * as z from "zod";
 import { clients, contacts } from "../../../drizzle/schema/clients.ts";
 import { portalSessions } from "../../../drizzle/schema/portal.ts";
@@ -155,9 +155,5 @@ export async function sweepPortal(ctx: SystemContext): Promise<{ sessions: numbe
     .returning({ id: portalSessions.id });
   return { sessions: gone.length };
 }
-
-/** The statement that ends every open portal of a client. */
-export const closePortalsStatement = (ctx: Pick<SystemContext, "db">, clientId: string) =>
-  ctx.db.delete(portalSessions).where(sql`${portalSessions.clientId} = ${clientId}`);
 
 const tokenHashOf = (token: string) => digest("portal_sessions.token_hash", token);
