@@ -15,7 +15,10 @@ const maxFieldLength = 20_000;
 /** Never sent back to the page. */
 const secretFields = /^(password|newPassword|currentPassword|token|code)$/;
 
-type Parsed<Value> = { ok: true; value: Value } | { ok: false; refusal: ReturnType<typeof refuse> };
+type Parsed<Value> =
+  /** `typed`: as it came, for a page that has to show it again after all. */
+  | { ok: true; value: Value; typed: Record<string, string> }
+  | { ok: false; refusal: ReturnType<typeof refuse> };
 
 /**
  * Reads a posted form and parses it. A field sent twice counts as a mistake, not as a list; a list is numbered:
@@ -52,7 +55,7 @@ export async function parseForm<Schema extends z.ZodObject>(
   if (!nested)
     return { ok: false, refusal: refuse({ "": "The form was not as expected. Please send it again." }, {}) };
   const parsed = schema.safeParse(nested);
-  if (parsed.success) return { ok: true, value: parsed.data };
+  if (parsed.success) return { ok: true, value: parsed.data, typed };
   const errors: Record<string, string> = {};
   for (const issue of parsed.error.issues) errors[issue.path.join(".")] ??= issue.message;
   return { ok: false, refusal: refuse(errors, typed) };
