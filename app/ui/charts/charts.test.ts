@@ -39,6 +39,30 @@ describe("a time axis", () => {
     expect([tick?.label, tick?.at.toISOString()]).toEqual(["06:00", "2026-11-02T00:15:00.000Z"]);
   });
 
+  test("over weeks, months and years names about five dates", () => {
+    expect(labels("2026-10-01T00:00:00Z", "2026-10-31T00:00:00Z", "UTC")).toEqual([
+      "1 Oct",
+      "7 Oct",
+      "13 Oct",
+      "19 Oct",
+      "25 Oct",
+      "31 Oct",
+    ]);
+    expect(labels("2026-03-15T00:00:00Z", "2026-07-20T00:00:00Z", "UTC")).toEqual([
+      "Apr",
+      "May",
+      "Jun",
+      "Jul",
+    ]);
+    expect(labels("2021-02-10T00:00:00Z", "2026-11-02T00:00:00Z", "UTC")).toEqual([
+      "Jan 2022",
+      "Jan 2023",
+      "Jan 2024",
+      "Jan 2025",
+      "Jan 2026",
+    ]);
+  });
+
   test("over a week names each day once, at its first moment, also where midnight is skipped", () => {
     const week = timeTicks(
       new Date("2026-10-22T10:00:00Z"),

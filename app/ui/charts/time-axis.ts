@@ -1,4 +1,5 @@
 import { dateFormat } from "../time.tsx";
+import { dateTicks } from "./date-axis.ts";
 
 export interface Tick {
   at: Date;
@@ -12,10 +13,11 @@ const quarter = hour / 4;
 
 /**
  * Where a time axis gets its labels, on the wall clock of a zone: every third hour of a day ("06:00"), or the first
- * moment of each local day over more ("Tue"). Found by walking real time and asking what the clock says, so a day of
+ * moment of each local day over more ("Tue"); over more than ten days, dates. Found by walking real time and asking what the clock says, so a day of
  * 23 or 25 hours, a zone of half hours and a midnight that does not exist all come out right.
  */
 export function timeTicks(from: Date, to: Date, timeZone: string): Tick[] {
+  if (to.getTime() - from.getTime() > 240 * hour) return dateTicks(from, to);
   const clock = dateFormat(timeZone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const weekday = dateFormat(timeZone, { weekday: "short" });
   const span = to.getTime() - from.getTime();

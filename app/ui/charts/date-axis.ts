@@ -1,0 +1,42 @@
+import { dateFormat } from "../time.tsx";
+import type { Tick } from "./time-axis.ts";
+
+const day = 86_400_000;
+const wanted = 5;
+const steps = [1, 2, 3, 6, 12, 24, 60];
+
+/**
+ * Labels for spans of weeks to years: weeks ("3 Mar"), months ("Mar"), or months with their year ("Mar 2025"), about
+ * five of them. On such an axis a zone's hours are thinner than the line, so days are taken as they are in UTC.
+ */
+export function dateTicks(from: Date, to: Date): Tick[] {
+  const days = (to.getTime() - from.getTime()) / day;
+  return days <= 60 ? dayTicks(from, to, days) : monthTicks(from, to, days);
+}
+
+function dayTicks(from: Date, to: Date, days: number): Tick[] {
+  const label = dateFormat("UTC", { day: "numeric", month: "short" });
+  const step = Math.max(1, Math.ceil(days / wanted)) * day;
+  const first = Math.ceil(from.getTime() / day) * day;
+  return ticks(first, to, (at) => at + step, label);
+}
+
+function monthTicks(from: Date, to: Date, days: number): Tick[] {
+  const months = days / 30.4;
+  const step = steps.find((size) => months / size <= wanted + 1) ?? Math.ceil(months / wanted / 12) * 12;
+  const label = dateFormat("UTC", months > 11 ? { month: "short", year: "numeric" } : { month: "short" });
+  // Counted from January, so that the same months are named whatever the first reading was.
+  const first = Math.ceil((from.getUTCFullYear() * 12 + from.getUTCMonth() + 1) / step) * step;
+  const next = (at: number) => {
+    const date = new Date(at);
+    return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + step, 1);
+  };
+  return ticks(Date.UTC(Math.floor(first / 12), first % 12, 1), to, next, label);
+}
+
+function ticks(first: number, to: Date, next: (at: number) => number, label: Intl.DateTimeFormat): Tick[] {
+  const found: Tick[] = [];
+  for (let at = first; at <= to.getTime(); at = next(at))
+    found.push({ at: new Date(at), label: label.format(at), minor: false });
+  return found;
+}
