@@ -3,7 +3,7 @@ import type { ExecutionContext, ScheduledController } from "@cloudflare/workers-
 import { createRequestHandler, RouterContextProvider } from "react-router";
 import { createSystemContext, type Env, nameOf } from "./context.server.ts";
 import { pageContext, responseHeadersContext, routerFailedContext, systemContext } from "./http/context.ts";
-import { type RequestBody, readBody, throughTheDoor } from "./http/door.ts";
+import { isStreamed, type RequestBody, readBody, throughTheDoor } from "./http/door.ts";
 import { keysAreTrusted } from "./http/keys-trusted.ts";
 import { plainPage } from "./http/plain-page.ts";
 import { addSecurityHeaders } from "./http/security-headers.ts";
@@ -36,6 +36,7 @@ export default {
     } catch (error) {
       response = unavailable(error, requestId, request);
     }
+    if (isStreamed(body)) await body.readRest();
     // Headers of a served asset or a redirect can be immutable: work on a copy.
     const headers = new Headers(response.headers);
     addSecurityHeaders(headers, request, ctx?.settings ?? null, nonce, development);

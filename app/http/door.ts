@@ -2,6 +2,7 @@ import { record } from "../domain/audit/audit.ts";
 import { concatenate } from "../platform/bytes.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { plainPage } from "./plain-page.ts";
+import { bringsFiles, type StreamedBody, streamBody } from "./upload-body.ts";
 
 const safeMethods = new Set(["GET", "HEAD"]);
 /** Forms know GET and POST. The router would hand PUT, PATCH and DELETE to an action as if they were POST. */
@@ -11,12 +12,20 @@ const maxBodyBytes = 1024 * 1024;
 /** Read and thrown away beyond the limit, so that the visitor gets an answer and not a broken connection. */
 const maxDrainedBytes = 16 * maxBodyBytes;
 
-/** The bytes of a request, or that they were too many or never arrived whole. */
-export type RequestBody = Uint8Array<ArrayBuffer> | "too-large" | "broken-off";
+/**
+ * The bytes of a request, or that they were too many or never arrived whole. Where files are brought, the body that is
+ * still arriving: whoever answers calls its `readRest` first.
+ */
+export type RequestBody = Uint8Array<ArrayBuffer> | StreamedBody | "too-large" | "broken-off";
+
+/** Whether a body is still arriving. */
+export const isStreamed = (body: RequestBody): body is StreamedBody =>
+  typeof body === "object" && "stream" in body;
 
 /** Reads the body before anything is decided: a refusal that leaves it unread breaks the connection. */
 export async function readBody(request: Request): Promise<RequestBody> {
   if (!request.body) return new Uint8Array();
+  if (bringsFiles(request)) return streamBody(request, request.body);
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
@@ -36,7 +45,7 @@ export async function readBody(request: Request): Promise<RequestBody> {
  * What every request passes before a route sees it. Middleware of the router does not run for unmatched URLs and
  * some of the router's own endpoints, so these checks stand here.
  *
- * @returns the request to serve, with its bounded body, or the refusal.
+ * @returns the request to serve, with its bounded body, or the refusal. A streamed body is handed on unread.
  */
 export async function throughTheDoor(
   ctx: SystemContext,
@@ -70,9 +79,11 @@ export async function throughTheDoor(
   const { method, headers, signal } = request;
   if (isOddPath(url.pathname)) return new Request(inside("/not-found"), { headers });
   const asked = inside(url.pathname + url.search);
-  return safe
-    ? new Request(asked, { method, headers, signal })
-    : new Request(asked, { method, headers, body });
+  if (safe) return new Request(asked, { method, headers, signal });
+  if (!isStreamed(body)) return new Request(asked, { method, headers, body });
+  // The Fetch standard asks for "half" wherever a body is a stream; the types do not know it yet.
+  const streamed: RequestInit & { duplex: "half" } = { method, headers, body: body.stream, duplex: "half" };
+  return new Request(asked, streamed);
 }
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;

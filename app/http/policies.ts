@@ -136,6 +136,13 @@ export const policies: Record<string, Policy> = {
   "/account/sign-out-everywhere": staff(...everyRole),
 };
 
+/** URLs whose forms bring files: their bodies pass the door as they arrive, up to its limit for uploads. */
+export const uploadPatterns: string[] = [
+  "/clients/:id/documents",
+  "/intake/:draft/documents",
+  "/portal/documents",
+];
+
 /** The sandbox build's own two routes; see sandbox/README.md. */
 export const sandboxPolicies: Record<string, Policy> = {
   "/__sandbox/clock": anyone,
