@@ -1,12 +1,13 @@
-import { and, eq, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, ne, notExists, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { contacts } from "../../../drizzle/schema/clients.ts";
+import { documents } from "../../../drizzle/schema/documents.ts";
 import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import { signatures, waiverVersions } from "../../../drizzle/schema/waivers.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { readBusiness } from "../business/business.ts";
 import { contactDetails } from "../clients/records.ts";
-import { removeDocument, storeOwnFile } from "../documents/documents.ts";
+import { storeOwnFile } from "../documents/documents.ts";
 import { changedOne } from "../insert-when.ts";
 import { enqueueEmail } from "../messages/outbox.ts";
 import { openSubject } from "../subjects/subjects.ts";
@@ -89,7 +90,7 @@ export async function makePaper(ctx: SystemContext, signatureId: string): Promis
     const copy = copyFor(email, business.name, version, certificate, stored.id);
     statements.push((await enqueueEmail(ctx, copy, changedOne)).statement);
   }
-  const [, made] = await ctx.db.batch([
+  await ctx.db.batch([
     stored.statement,
     ctx.db
       .update(signatures)
@@ -104,10 +105,18 @@ export async function makePaper(ctx: SystemContext, signatureId: string): Promis
       )
       .returning({ id: signatures.id }),
     ...statements,
+    // Somebody else made it meanwhile: theirs is the one, and the nightly reconciliation takes these bytes.
+    ctx.db
+      .delete(documents)
+      .where(
+        and(
+          eq(documents.id, stored.id),
+          notExists(
+            ctx.db.select({ id: signatures.id }).from(signatures).where(eq(signatures.documentId, stored.id)),
+          ),
+        ),
+      ),
   ]);
-  // Somebody else made it meanwhile: theirs is the one.
-  if (made.length === 0)
-    await removeDocument(ctx, { kind: "system" }, { kind: "client", clientId }, stored.id);
 }
 
 /** A published text was changed behind the product's back. */

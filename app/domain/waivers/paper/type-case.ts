@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import fontkit from "@pdf-lib/fontkit";
 import type { PDFDocument, PDFFont } from "pdf-lib";
 import { faces, readFace } from "./faces.ts";
+import { plainSetting } from "./plain-setting.ts";
 
 /** A stretch of text in one face. */
 export interface Run {
@@ -23,14 +23,14 @@ const numbered = (character: string) =>
 
 /** Reads and embeds what these texts need, and no more. */
 export async function openTypeCase(pdf: PDFDocument, texts: readonly string[]): Promise<TypeCase> {
-  pdf.registerFontkit(fontkit);
+  pdf.registerFontkit(plainSetting);
   // Square brackets, digits and capitals are always there for what no face has.
   const wanted = new Set([...texts.join("").normalize("NFC"), ..."[U+0123456789ABCDEF]"]);
   const opened: { font: PDFFont; has: (character: string) => boolean }[] = [];
   for (const face of faces) {
     if (wanted.size === 0) break;
     const bytes = Buffer.from(await readFace(face));
-    const { characterSet } = fontkit.create(bytes);
+    const { characterSet } = plainSetting.create(bytes);
     const covered = new Set(characterSet);
     const has = (character: string) => covered.has(character.codePointAt(0) ?? -1);
     const useful = [...wanted].filter(has);
