@@ -1,8 +1,40 @@
 import { Outlet } from "react-router";
+import { readBusiness } from "../../domain/business/business.ts";
 import { clientAudience } from "../../http/audience.ts";
+import { systemContext } from "../../http/context.ts";
+import { openedPortal } from "../../http/in-portal.ts";
+import { PortalShell } from "../../ui/portal/shell.tsx";
+import { dateFormat } from "../../ui/time.tsx";
+import type { Route } from "./+types/layout.ts";
 
 export const middleware = [clientAudience];
 
-export default function PortalLayout() {
-  return <Outlet />;
+const places = [
+  { to: "/portal/home", name: "Home" },
+  { to: "/portal/documents", name: "Documents" },
+  { to: "/portal/waiver", name: "Waiver" },
+  { to: "/portal/privacy", name: "Privacy" },
+];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+  const { name, timeZone } = await readBusiness(context.get(systemContext));
+  const { chosen, openings, expiresAt } = openedPortal(context);
+  const clock = dateFormat(timeZone, { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  return {
+    name,
+    openUntil: clock.format(expiresAt),
+    places: [
+      ...(chosen ? places : []),
+      ...(chosen && openings.length > 1 ? [{ to: "/portal/choose", name: "Somebody else" }] : []),
+    ],
+    here: new URL(request.url).pathname.replace(/\.data$/, ""),
+  };
+}
+
+export default function PortalLayout({ loaderData }: Route.ComponentProps) {
+  return (
+    <PortalShell {...loaderData}>
+      <Outlet />
+    </PortalShell>
+  );
 }

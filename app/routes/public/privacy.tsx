@@ -18,6 +18,36 @@ interface Kept {
 /** What this version of the product keeps, in the words of the people it concerns. */
 const kept: Kept[] = [
   {
+    what: "Clients: names, emails, phones, address, whom to call in an emergency, household, our notes and prices",
+    why: "To come to you, train your dog safely and settle what we agreed on. Encrypted under a key of your own.",
+    howLong: "While you are a client; ask us for how long afterwards.",
+  },
+  {
+    what: "Dogs: what you tell of their life, health, vaccinations and behaviour, and what we note at work",
+    why: "To train well, and to keep people and dogs safe.",
+    howLong: "With the client's file.",
+  },
+  {
+    what: "Papers: vaccination records, photos (without the place where they were taken) and signed waivers with name, time, network address and browser of the signing",
+    why: "To know that the dog may train with others, and to be able to show what was signed.",
+    howLong: "With the client's file.",
+  },
+  {
+    what: "Intakes that are not finished",
+    why: "So that you can go on later, on another device too.",
+    howLong: "30 days after you last saved.",
+  },
+  {
+    what: "Questions sent through this site",
+    why: "To answer them.",
+    howLong: "Ask us: they are deleted on request.",
+  },
+  {
+    what: "The client portal: codes that we mail, and which browser it is open on",
+    why: "So that only you see your file. The cookie is gone when you close the browser.",
+    howLong: "Codes 10 minutes, the portal 15 minutes.",
+  },
+  {
     what: "Staff: name, email address, password (as a hash), own time zone and units",
     why: "To sign in and to print pages in the right time and units.",
     howLong: "While the person works here.",
@@ -50,7 +80,8 @@ export default function Privacy({ loaderData: { name } }: Route.ComponentProps) 
       <title>{`Privacy · ${name}`}</title>
       <PageTitle title="Privacy">
         What {name} keeps, why, and for how long. Names, addresses and tokens are encrypted before they reach
-        the database. There are no trackers, and the only cookies are those needed to sign in.
+        the database. There are no trackers, and the only cookies are those needed to sign in, to open your
+        portal and to go on with your intake.
       </PageTitle>
       <dl className="grid gap-5">
         {kept.map(({ what, why, howLong }) => (
