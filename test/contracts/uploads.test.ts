@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
-import { request as ask } from "node:http";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { build, esmExternalRequirePlugin, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { photoHeic, photoJpeg, photoPng, photoWebp } from "../harness/pictures.ts";
+import { chunk, end, form, head, lengthOf, type Sent, send, unnamed } from "../harness/upload.ts";
 import type { Received } from "./uploads-worker.ts";
 
-const home = "https://app.daydreamers.invalid";
-const mark = "----WebKitFormBoundary0123456789";
 let worker: Miniflare;
 
 beforeAll(async () => {
@@ -42,70 +40,6 @@ beforeAll(async () => {
 });
 afterAll(() => worker?.dispose());
 
-interface Sent {
-  path?: string;
-  method?: string;
-  headers?: Record<string, string>;
-  pieces: Iterable<Uint8Array>;
-  /** Said in the header; otherwise the body comes in chunks of unknown number. */
-  length?: number;
-}
-
-/** Sends over a real connection, waiting where the other side is slow. */
-async function send({ path = "/clients/1/documents", method = "POST", headers = {}, pieces, length }: Sent) {
-  const { port } = await worker.ready;
-  return new Promise<{ status: number; streamed: unknown; text: string }>((resolve, reject) => {
-    const sent = ask({
-      host: "127.0.0.1",
-      port,
-      path,
-      method,
-      // A connection of its own: one that was kept may be closed just when it is used again.
-      agent: false,
-      headers: {
-        host: new URL(home).host,
-        origin: home,
-        "content-type": `multipart/form-data; boundary=${mark}`,
-        ...(length !== undefined && { "content-length": length }),
-        ...headers,
-      },
-    });
-    sent.on("error", reject);
-    sent.on("response", (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => {
-        text += chunk;
-      });
-      response.on("error", reject);
-      response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, streamed: response.headers["x-streamed"], text }),
-      );
-    });
-    void (async () => {
-      for (const piece of pieces)
-        if (!sent.write(piece)) await new Promise((resume) => sent.once("drain", resume));
-      sent.end();
-    })();
-  });
-}
-
-const head = (name: string, type = "image/jpeg") =>
-  Buffer.from(
-    `--${mark}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`,
-  );
-const chunk = Buffer.alloc(65_536, "0123456789abcdef");
-
-/** One form with files of so many bytes each. */
-function* form(...lengths: number[]): Generator<Uint8Array> {
-  yield Buffer.from(`--${mark}\r\nContent-Disposition: form-data; name="kind"\r\n\r\nvaccination\r\n`);
-  for (const [index, length] of lengths.entries()) {
-    yield head(`${index}.jpg`);
-    for (let left = length; left > 0; left -= chunk.length) yield chunk.subarray(0, left);
-    yield Buffer.from("\r\n");
-  }
-  yield Buffer.from(`--${mark}--\r\n`);
-}
-const lengthOf = (pieces: Iterable<Uint8Array>) => [...pieces].reduce((sum, piece) => sum + piece.length, 0);
 const twenty = 20_000_000;
 
 describe("files on their way through the door and the router, in workerd", () => {
@@ -116,7 +50,7 @@ describe("files on their way through the door and the router, in workerd", () =>
     "three files of 20 MB arrive at the action of %s byte for byte (length said: %s)",
     async (path, said) => {
       const length = said ? lengthOf(form(twenty, twenty, twenty)) : undefined;
-      const { status, streamed, text } = await send({
+      const { status, streamed, text } = await send(worker, {
         path,
         pieces: form(twenty, twenty, twenty),
         ...(length !== undefined && { length }),
@@ -142,8 +76,8 @@ describe("files on their way through the door and the router, in workerd", () =>
       ...photos,
       ["d.heic", "application/octet-stream", photoHeic()] as const,
     ]) {
-      const { text } = await send({
-        pieces: [head(name, type), bytes, Buffer.from(`\r\n--${mark}--\r\n`)],
+      const { text } = await send(worker, {
+        pieces: [head(name, type), bytes, end],
       });
       expect((JSON.parse(text) as Received).files).toMatchObject([
         { name, length: bytes.length, sound: true },
@@ -156,28 +90,28 @@ describe("files on their way through the door and the router, in workerd", () =>
       [[twenty + 1, 1000], "too-large"],
       [[1000, 1000, 1000, 1000], "too-many"],
     ] as const) {
-      const { status, text } = await send({ pieces: form(...lengths) });
+      const { status, text } = await send(worker, { pieces: form(...lengths) });
       expect([status, (JSON.parse(text) as Received).result]).toEqual([200, { ok: false, reason }]);
     }
   });
 
   test("UP-03: too much at once: 413 when it is said, a refusal when it turns out", async () => {
     const pieces = () => form(twenty, twenty, twenty, 9_000_000);
-    const said = await send({ pieces: pieces(), length: lengthOf(pieces()) });
+    const said = await send(worker, { pieces: pieces(), length: lengthOf(pieces()) });
     expect(said.status).toBe(413);
     // A file in an unnamed part counts for the whole and for nothing else.
-    const unnamed = function* () {
-      yield Buffer.from(`--${mark}\r\nX: y\r\n\r\n`);
+    const aside = function* () {
+      yield unnamed;
       for (let left = 80_000_000; left > 0; left -= chunk.length) yield chunk;
-      yield Buffer.from(`\r\n--${mark}--\r\n`);
+      yield end;
     };
-    const { text } = await send({ pieces: unnamed() });
+    const { text } = await send(worker, { pieces: aside() });
     expect((JSON.parse(text) as Received).result).toEqual({ ok: false, reason: "too-large" });
   });
 
   test("CS-01: a form from elsewhere is refused, and 60 MB of it are read before the answer", async () => {
     for (let time = 0; time < 10; time += 1) {
-      const { status, text } = await send({
+      const { status, text } = await send(worker, {
         headers: { origin: "https://evil.invalid" },
         pieces: form(twenty, twenty, twenty),
       });
@@ -187,7 +121,7 @@ describe("files on their way through the door and the router, in workerd", () =>
 
   test("an action that answers without reading does not break the connection", async () => {
     for (let time = 0; time < 10; time += 1)
-      expect((await send({ path: "/portal/documents", pieces: form(twenty) })).status).toBe(204);
+      expect((await send(worker, { path: "/portal/documents", pieces: form(twenty) })).status).toBe(204);
   });
 
   test("everywhere else, and in every other form, a body is what it was: 1 MiB at most", async () => {
@@ -202,7 +136,7 @@ describe("files on their way through the door and the router, in workerd", () =>
       { method: "PUT" },
     ];
     for (const other of others) {
-      const { status, streamed } = await send({ ...other, pieces: form(2_000_000) });
+      const { status, streamed } = await send(worker, { ...other, pieces: form(2_000_000) });
       expect([other, status, streamed]).toEqual([other, 413, "false"]);
     }
   });
