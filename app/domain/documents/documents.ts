@@ -17,6 +17,8 @@ export type { Owner } from "./owner.ts";
 export { discardReceived, keepReceived, type Received, receiveFile } from "./receive.ts";
 export { mayRemove, removeDocument } from "./remove.ts";
 export type { DocumentView } from "./rows.ts";
+export { sentenceOf } from "./sentences.ts";
+export { readWhose, type Whose } from "./whose.ts";
 
 /** How long the address of a download is good for. Seconds. */
 const downloadSeconds = 60;

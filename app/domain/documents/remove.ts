@@ -11,13 +11,15 @@ import { mustReach, type Owner, trailOf } from "./owner.ts";
 import { type DocumentView, findDocument } from "./rows.ts";
 
 /**
- * Who may remove what: nobody what a signature rests on or what the house made itself; a household only what it
- * brought, and no waiver.
+ * Who may remove what: nobody what a signature rests on; what the house made itself, only the house; a household only
+ * what it brought, and no waiver.
  */
-export const mayRemove = (by: By, document: Pick<DocumentView, "kind" | "broughtBy" | "isProof">): boolean =>
-  !document.isProof &&
-  document.broughtBy !== "system" &&
-  (by.kind === "staff" || (document.broughtBy === "client" && document.kind !== "waiver"));
+export function mayRemove(by: By, document: Pick<DocumentView, "kind" | "broughtBy" | "isProof">): boolean {
+  if (document.isProof) return false;
+  if (by.kind === "system") return true;
+  if (by.kind === "staff") return document.broughtBy !== "system";
+  return document.broughtBy === "client" && document.kind !== "waiver";
+}
 
 /**
  * Removes a document for good, or gives up an upload that has not been confirmed: first it can no longer be handed out,

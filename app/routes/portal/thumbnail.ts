@@ -1,3 +1,10 @@
-export const loader = () => {
-  throw new Response(null, { status: 404 });
-};
+import { systemContext } from "../../http/context.ts";
+import { inPortal } from "../../http/in-portal.ts";
+import { answerThumbnail } from "../../http/uploads.ts";
+import type { Route } from "./+types/thumbnail.ts";
+
+export function loader({ params, context }: Route.LoaderArgs) {
+  const by = inPortal(context);
+  const owner = { kind: "client", clientId: by.clientId } as const;
+  return answerThumbnail(context.get(systemContext), by, owner, params.document);
+}

@@ -1,3 +1,9 @@
-export const loader = () => {
-  throw new Response(null, { status: 404 });
-};
+import { systemContext } from "../../../http/context.ts";
+import { staffMember } from "../../../http/signed-in.ts";
+import { answerDownload } from "../../../http/uploads.ts";
+import type { Route } from "./+types/download.ts";
+
+export function loader({ params, context }: Route.LoaderArgs) {
+  const owner = { kind: "client", clientId: params.id } as const;
+  return answerDownload(context.get(systemContext), staffMember(context), owner, params.document);
+}
