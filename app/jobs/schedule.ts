@@ -7,6 +7,8 @@ import { revokeDue } from "../domain/connections/revocations.ts";
 import { reconcileFiles } from "../domain/documents/reconcile.ts";
 import { sweepUploads } from "../domain/documents/sweep.ts";
 import { sweepIdentity } from "../domain/identity/sweep.ts";
+import { finishIntakes } from "../domain/intake/file.ts";
+import { sweepIntakes } from "../domain/intake/sweep.ts";
 import { rewrapKeys } from "../domain/keys/rewrap.ts";
 import { deliverDue } from "../domain/messages/outbox.ts";
 import { sweepPortal } from "../domain/portal/sessions.ts";
@@ -37,5 +39,7 @@ export const jobs: Record<string, Job> = {
   "sweep-uploads": { cron: "*/5 * * * *", run: sweepUploads },
   "reconcile-files": { cron: "17 3 * * *", run: reconcileFiles },
   "make-waiver-papers": { cron: "*/5 * * * *", run: makeMissingPapers },
+  "finish-intakes": { cron: "*/5 * * * *", run: finishIntakes },
+  "sweep-intakes": { cron: "17 3 * * *", run: sweepIntakes },
   "trim-job-runs": { cron: "17 3 * * *", run: trimRuns },
 };

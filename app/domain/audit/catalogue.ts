@@ -78,6 +78,7 @@ export interface SecurityEvents {
   "inquiry.received": Record<never, never>;
   "inquiry.refused": { reason: string };
   "inquiry.reviewed": Record<never, never>;
+  "inquiry.noted": Record<never, never>;
   "inquiry.converted": Record<never, never>;
   "code.requested": { purpose: string; known: boolean };
   "code.refused": { purpose: string; reason: string };

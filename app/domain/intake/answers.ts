@@ -61,7 +61,7 @@ export type HouseholdAnswers = z.infer<typeof householdAnswers>;
 
 /** A dog of the draft; `profile` as in the file, so that it goes there as it is. */
 export const draftDog = z.object({
-  /** Of the draft. */
+  /** Also the id that the dog gets in the file, so that a second try adds no second dog. */
   id: z.string(),
   /** The dog of the file that an update is about. */
   dogId: z.string().nullable().default(null),
@@ -99,11 +99,8 @@ export const draftContent = answers.extend({
   unfinished: z.record(z.string(), z.record(z.string(), z.string())).default({}),
   /** The file as it was when an update began; null where somebody is new. */
   base: answers.nullable().default(null),
-  /** Chosen at submission: the ids that the file's rows get, so that a second try makes no second file. */
-  filing: z
-    .object({ clientId: z.string(), dogs: z.record(z.string(), z.string()) })
-    .nullable()
-    .default(null),
+  /** Chosen when it is taken as a new client: the id that the file gets, so that a second try makes no second file. */
+  filing: z.object({ clientId: z.string() }).nullable().default(null),
   /** Clients with the same email or phone, found at submission: ids, for the trainer to decide. */
   resembles: z.array(z.string()).default([]),
 });
