@@ -34,6 +34,7 @@ export function counted(ctx: SystemContext, database: D1) {
     return watched;
   };
   const watchedDatabase = {
+    withSession: () => watchedDatabase,
     prepare: (sql: string) => watch(database.prepare(sql), sql),
     async batch(statements: Statement[]) {
       counts.trips++;
