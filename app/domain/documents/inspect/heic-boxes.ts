@@ -42,6 +42,12 @@ export function only(boxes: readonly Box[], type: string): Box {
   return found;
 }
 
+/** Where a box's content begins, if there is as much of it as is to be read. */
+export function contentOf(box: Box, length: number): number {
+  if (box.content + length > box.end) throw new FileRefusal("damaged");
+  return box.content;
+}
+
 const stills = ["heic", "heix", "heim", "heis", "mif1"];
 
 /** Whether the file says of itself that it is a still picture of this family; sequences and films say otherwise. */

@@ -1,5 +1,5 @@
 import { text, u8, u16, u32, uint } from "./bytes.ts";
-import { type Box, boxesIn } from "./heic-boxes.ts";
+import { type Box, boxesIn, contentOf } from "./heic-boxes.ts";
 import { FileRefusal } from "./refusal.ts";
 
 /** A run of bytes, from the start of the file. */
@@ -17,9 +17,9 @@ export interface ItemInfo {
 /** `iinf`: every item's kind (ISO/IEC 14496-12, 8.11.6). Entries older than version 2 have no kind and are none of ours. */
 export function itemInfos(bytes: Uint8Array, iinf: Box): Map<number, ItemInfo> {
   const infos = new Map<number, ItemInfo>();
-  const entries = iinf.content + (u8(bytes, iinf.content) === 0 ? 6 : 8);
+  const entries = contentOf(iinf, 8) + (u8(bytes, iinf.content) === 0 ? 6 : 8);
   for (const box of boxesIn(bytes, entries, iinf.end)) {
-    const version = u8(bytes, box.content);
+    const version = u8(bytes, contentOf(box, 8));
     const idBytes = version === 3 ? 4 : 2;
     const kind = box.content + 4 + idBytes + 2;
     if (box.type !== "infe" || version < 2 || version > 3 || kind + 4 > box.end)
@@ -33,7 +33,7 @@ export function itemInfos(bytes: Uint8Array, iinf: Box): Map<number, ItemInfo> {
 
 /** `pitm`: the picture that is shown (8.11.4). */
 export const primaryItem = (bytes: Uint8Array, pitm: Box): number =>
-  uint(bytes, pitm.content + 4, u8(bytes, pitm.content) === 0 ? 2 : 4);
+  uint(bytes, contentOf(pitm, 6) + 4, u8(bytes, pitm.content) === 0 ? 2 : 4);
 
 /**
  * `iloc`: where every item's bytes lie (8.11.3), in the file or in the `idat` box. Bytes in other files, items made of
@@ -41,7 +41,7 @@ export const primaryItem = (bytes: Uint8Array, pitm: Box): number =>
  */
 export function itemRuns(bytes: Uint8Array, iloc: Box, idat: Box | undefined): Map<number, Run[]> {
   const runs = new Map<number, Run[]>();
-  const version = u8(bytes, iloc.content);
+  const version = u8(bytes, contentOf(iloc, 8));
   if (version > 2) throw new FileRefusal("damaged");
   const sizes = u16(bytes, iloc.content + 4);
   const [offset, length, base] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
@@ -66,6 +66,7 @@ export function itemRuns(bytes: Uint8Array, iloc: Box, idat: Box | undefined): M
       at += index + offset + length;
       if (at > iloc.end) throw new FileRefusal("damaged");
     }
+    if (at > iloc.end) throw new FileRefusal("damaged");
     runs.set(id, own);
   }
   return runs;
@@ -78,7 +79,7 @@ function within(idat: Box | undefined): Box {
 
 /** `ipma`: which properties an item has, by their place in `ipco` counted from one, in order (ISO/IEC 23008-12, 9.3). */
 export function propertiesOf(bytes: Uint8Array, ipma: Box, wanted: number): number[] {
-  const version = u8(bytes, ipma.content);
+  const version = u8(bytes, contentOf(ipma, 8));
   const wide = (u8(bytes, ipma.content + 3) & 1) === 1;
   const idBytes = version === 0 ? 2 : 4;
   let at = ipma.content + 8;

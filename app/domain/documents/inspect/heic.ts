@@ -1,5 +1,5 @@
 import { says, u8, u32 } from "./bytes.ts";
-import { type Box, boxAt, boxesIn, only } from "./heic-boxes.ts";
+import { type Box, boxAt, boxesIn, contentOf, only } from "./heic-boxes.ts";
 import { itemInfos, itemRuns, primaryItem, propertiesOf, type Run } from "./heic-items.ts";
 import { keeping } from "./kept.ts";
 import { boundPixels, type Orientation, type Picture } from "./picture.ts";
@@ -38,7 +38,7 @@ export function readHeic(bytes: Uint8Array): { parts: Uint8Array[]; picture: Pic
   const index = boxesIn(bytes, meta.content + 4, meta.end);
   const hdlr = only(index, "hdlr");
   const idat = index.some(({ type }) => type === "idat") ? only(index, "idat") : undefined;
-  if (!says(bytes, hdlr.content + 8, "pict")) throw new FileRefusal("type");
+  if (!says(bytes, contentOf(hdlr, 24) + 8, "pict")) throw new FileRefusal("type");
   const infos = itemInfos(bytes, only(index, "iinf"));
   const kinds = [...infos.values()].map(({ type }) => type);
   const primary = primaryItem(bytes, only(index, "pitm"));
@@ -163,16 +163,24 @@ function gapsIn(box: Box, runs: Run[]): Run[] {
 
 /** Size and turn of the picture that is shown; every size that the file states is bounded, its tiles' too. */
 function pictureOf(bytes: Uint8Array, shapes: Box[], own: number[]): Picture {
-  for (const shape of shapes)
-    if (shape.type === "ispe") boundPixels(u32(bytes, shape.content + 4), u32(bytes, shape.content + 8));
+  const sizeOf = (ispe: Box) => ({
+    width: u32(bytes, contentOf(ispe, 12) + 4),
+    height: u32(bytes, ispe.content + 8),
+  });
+  for (const shape of shapes) {
+    if (shape.type !== "ispe") continue;
+    const { width, height } = sizeOf(shape);
+    boundPixels(width, height);
+  }
   const mine = own.flatMap((place) => shapes[place - 1] ?? []);
   const extent = mine.find(({ type }) => type === "ispe");
   if (!extent) throw new FileRefusal("damaged");
   // Turns are applied in the order in which they are listed: quarter turns to the left, and mirrors.
   let turns = 0;
   let mirrored = false;
-  for (const { type, content } of mine) {
-    const value = type === "irot" || type === "imir" ? u8(bytes, content) & 3 : 0;
+  for (const shape of mine) {
+    const { type } = shape;
+    const value = type === "irot" || type === "imir" ? u8(bytes, contentOf(shape, 1)) & 3 : 0;
     if (type === "irot") turns += mirrored ? 4 - value : value;
     if (type !== "imir") continue;
     mirrored = !mirrored;
@@ -181,5 +189,5 @@ function pictureOf(bytes: Uint8Array, shapes: Box[], own: number[]): Picture {
   }
   const orientations: readonly Orientation[] = mirrored ? [4, 5, 2, 7] : [1, 8, 3, 6];
   const orientation = orientations[turns % 4] ?? 1;
-  return { width: u32(bytes, extent.content + 4), height: u32(bytes, extent.content + 8), orientation };
+  return { ...sizeOf(extent), orientation };
 }

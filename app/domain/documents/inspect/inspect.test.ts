@@ -233,6 +233,9 @@ describe("UP-08: files that are not built as their kind is built", () => {
     expect(heic({ brand: "msf1" })).toBe("type");
     expect(heic({ brand: "hevc" })).toBe("type");
     expect(heic({ extra: [box("iinf", Buffer.alloc(6))] })).toBe("damaged");
+    const sizeless = photoHeic();
+    sizeless.writeUInt32BE(8, sizeless.indexOf("ispe") - 4);
+    expect(reason(sizeless, "image/heic", "a.heic")).toBe("damaged");
     const withFilm = Buffer.concat([photoHeic().subarray(0, 24), box("moov"), photoHeic().subarray(24)]);
     expect(reason(withFilm, "image/heic", "a.heic")).toBe("type");
   });
