@@ -43,3 +43,8 @@ export async function openDog(ctx: SystemContext, by: By, { clientId, dogId }: D
   if (!row) throw new DomainError("not-found");
   return { key: await openSubject(ctx, row), state: row.state };
 }
+
+/** Makes sure that there is a client to add a dog to. @throws DomainError not-found */
+export async function assertClient(ctx: SystemContext, by: By, clientId: string): Promise<void> {
+  await openClient(ctx, by, clientId);
+}

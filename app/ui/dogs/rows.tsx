@@ -1,9 +1,11 @@
-import { Field, type Problems } from "../form.tsx";
+import { Choice, Field, type Problems } from "../form.tsx";
 
 interface Column {
   name: string;
   label: string;
   hint?: string;
+  /** Makes it a choice. */
+  options?: readonly { value: string; label: string }[];
 }
 
 /** How many rows of a list the values hold: one more than the highest number. */
@@ -47,16 +49,26 @@ export function Rows({
       {Array.from({ length: count }, (_, row) => `${list}.${row}`).map((name, row) => (
         <fieldset key={name} className="grid gap-3 border-b border-line pb-4">
           <legend className="mb-1 text-sm text-muted">{`${one} ${row + 1}`}</legend>
-          {columns.map((column) => (
-            <Field
-              key={column.name}
-              name={`${name}.${column.name}`}
-              label={column.label}
-              hint={column.hint}
-              problems={shown}
-              required={false}
-            />
-          ))}
+          {columns.map((column) =>
+            column.options ? (
+              <Choice
+                key={column.name}
+                name={`${name}.${column.name}`}
+                label={column.label}
+                options={column.options}
+                problems={shown}
+              />
+            ) : (
+              <Field
+                key={column.name}
+                name={`${name}.${column.name}`}
+                label={column.label}
+                hint={column.hint}
+                problems={shown}
+                required={false}
+              />
+            ),
+          )}
         </fieldset>
       ))}
       {children}

@@ -1,3 +1,15 @@
-export const loader = () => {
-  throw new Response(null, { status: 404 });
-};
+import { removeWeight } from "../../../domain/dogs/dogs.ts";
+import { systemContext } from "../../../http/context.ts";
+import { orRefuse } from "../../../http/errors.ts";
+import { safeRedirect } from "../../../http/safe-redirect.ts";
+import { staffMember } from "../../../http/signed-in.ts";
+import type { Route } from "./+types/remove-weight.ts";
+
+export const loader = ({ params }: Route.LoaderArgs) =>
+  safeRedirect(`/clients/${params.id}/dogs/${params.dog}/weights`);
+
+export async function action({ params, context }: Route.ActionArgs) {
+  const at = { clientId: params.id, dogId: params.dog };
+  await orRefuse(removeWeight(context.get(systemContext), staffMember(context), at, params.weight));
+  return safeRedirect(`/clients/${params.id}/dogs/${params.dog}/weights`);
+}
