@@ -68,7 +68,7 @@ const kept: Kept[] = [
     howLong: "90 days.",
   },
   {
-    what: "A trail of sign-ins, refusals and reads of secrets",
+    what: "A trail of sign-ins, refusals, and reads of secrets and of clients' files",
     why: "To notice an attack and to show afterwards what happened. It holds ids and counts, no names and no addresses.",
     howLong: "As long as the practice runs.",
   },
