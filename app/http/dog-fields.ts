@@ -85,7 +85,8 @@ export function profileOf(typed: TypedDog) {
 /** A profile as one would have typed it: the other direction of `profileOf`. */
 export function typedProfile(profile: ReturnType<typeof profileOf>): Record<string, string> {
   const told = (name: string, answer: ReturnType<typeof toTold>): Record<string, string> => ({
-    [name]: answer?.text ?? "",
+    // A bare yes, as an intake gives it beside its list, has to survive an edit.
+    [name]: answer?.is === "given" ? answer.text || "Yes" : "",
     ...(answer && answer.is !== "given" && { [`${name}Is`]: answer.is }),
   });
   const list = (name: string, medicines: typeof profile.medications) =>
