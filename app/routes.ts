@@ -97,7 +97,7 @@ const routes: RouteConfig = [
 
     route("clients/:id/waivers", "routes/staff/waivers/waivers.tsx"),
     route("clients/:id/waivers/ask", "routes/staff/waivers/ask.ts"),
-    route("clients/:id/waivers/paper", "routes/staff/waivers/paper.ts"),
+    route("clients/:id/waivers/paper", "routes/staff/waivers/paper.tsx"),
     route("clients/:id/waivers/:signature/void", "routes/staff/waivers/void.tsx"),
 
     route("clients/:id/intake", "routes/staff/intake/send.ts"),
