@@ -1,7 +1,47 @@
-export const loader = () => {
-  throw new Response(null, { status: 404 });
-};
+import { readBusiness } from "../../../domain/business/business.ts";
+import { currentWaiver } from "../../../domain/waivers/waivers.ts";
+import { systemContext } from "../../../http/context.ts";
+import { reachableBy } from "../../../http/policies.ts";
+import { signedIn } from "../../../http/signed-in.ts";
+import { PageTitle } from "../../../ui/layout.tsx";
+import { PlaceList } from "../../../ui/place-list.tsx";
+import type { Route } from "./+types/settings.ts";
 
-export default function NotYet() {
-  return null;
+export async function loader({ context }: Route.LoaderArgs) {
+  const ctx = context.get(systemContext);
+  const [business, waiver] = await Promise.all([readBusiness(ctx), currentWaiver(ctx)]);
+  const { timeZone, portalCode, name } = business;
+  const places = [
+    {
+      to: "/settings/business",
+      name: "Business",
+      says: `${name} · ${timeZone.replaceAll("_", " ")}`,
+    },
+    {
+      to: "/settings/waiver",
+      name: "Waiver",
+      says: waiver ? `Version ${waiver.number}: ${waiver.title}` : "No text is published yet",
+    },
+    {
+      to: "/settings/portal",
+      name: "Client portal",
+      says: portalCode ? "Opened by a mailed code" : "Opened without a code",
+    },
+    { to: "/inquiries", name: "Inquiries", says: "Questions from people who are not clients yet" },
+    { to: "/intakes", name: "Intakes", says: "Filled forms that wait for you" },
+    { to: "/connections", name: "Connections", says: "What Daydreamers may read for you" },
+    { to: "/audit", name: "Audit", says: "Who did and read what, and when" },
+  ];
+  const reachable = reachableBy(signedIn(context).role);
+  return { places: places.filter(({ to }) => reachable.includes(to)) };
+}
+
+export default function Settings({ loaderData }: Route.ComponentProps) {
+  return (
+    <div className="max-w-2xl">
+      <title>Settings · Daydreamers</title>
+      <PageTitle title="Settings" />
+      <PlaceList places={loaderData.places} />
+    </div>
+  );
 }
