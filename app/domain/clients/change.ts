@@ -1,10 +1,11 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { type ClientState, clients } from "../../../drizzle/schema/clients.ts";
+import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import { type By, seesTerms, staffIdOf } from "../by.ts";
 import { DomainError } from "../errors.ts";
-import { readSubject } from "../subjects/subjects.ts";
+import { openSubject, readSubject } from "../subjects/subjects.ts";
 import { markDirectory, refreshDirectory } from "./directory/directory.ts";
 import { type Household, household, type Terms, terms } from "./records.ts";
 
@@ -16,7 +17,7 @@ export type Saved = { ok: true } | { ok: false; reason: "conflict" };
 type Columns = Partial<typeof clients.$inferInsert>;
 
 /**
- * Saves what the household says of itself, and how to get in.
+ * Saves what the household says of itself, and how to get in. What is not given stays as it is.
  *
  * @param expectedVersion of the client, as it was read
  * @throws DomainError not-found
@@ -26,17 +27,23 @@ export async function saveHousehold(
   by: By,
   clientId: string,
   expectedVersion: number,
-  input: { household: Household; accessNotes: string },
+  input: { household: Partial<Household>; accessNotes?: string | undefined },
 ): Promise<Saved> {
   ownOnly(by, clientId);
-  const key = await readSubject(ctx, clientId);
-  const home = JSON.stringify(household.parse(input.household));
-  const columns = {
-    household: await key.seal("clients.household", clientId, home),
-    accessNotes: input.accessNotes
+  const [row] = await ctx.db
+    .select({ id: subjectKeys.id, wrapped: subjectKeys.wrapped, household: clients.household })
+    .from(clients)
+    .innerJoin(subjectKeys, eq(subjectKeys.id, clients.id))
+    .where(unmerged(clientId));
+  if (!row) throw new DomainError("not-found");
+  const key = await openSubject(ctx, row);
+  const before = household.parse(JSON.parse(await key.open("clients.household", clientId, row.household)));
+  const after = JSON.stringify(household.parse({ ...before, ...input.household }));
+  const columns: Columns = { household: await key.seal("clients.household", clientId, after) };
+  if (input.accessNotes !== undefined)
+    columns.accessNotes = input.accessNotes
       ? await key.seal("clients.access_notes", clientId, input.accessNotes)
-      : null,
-  };
+      : null;
   return save(ctx, by, clientId, expectedVersion, columns, "household");
 }
 

@@ -60,3 +60,7 @@ export async function findDuplicates(
     }),
   );
 }
+
+/** Whether any of these has not been seen yet. @param confirmed ids that the page showed, with commas between */
+export const unconfirmed = (duplicates: readonly Duplicate[], confirmed: string | undefined): boolean =>
+  duplicates.some(({ clientId }) => !(confirmed ?? "").split(",").includes(clientId));
