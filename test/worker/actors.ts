@@ -1,5 +1,7 @@
 import { eq } from "drizzle-orm";
+import { openPortal } from "../../app/domain/portal/sessions.ts";
 import { startSession } from "../../app/domain/sessions/sessions.ts";
+import { portalHeader } from "../../app/http/portal-session.ts";
 import { sessionHeader } from "../../app/http/session-cookie.ts";
 import { openD1 } from "../../app/platform/d1.ts";
 import { createFiles } from "../../app/platform/files.ts";
@@ -9,8 +11,10 @@ import { systemRandom } from "../../app/platform/random.ts";
 import { readSettings } from "../../app/platform/settings.ts";
 import type { Role } from "../../drizzle/schema/identity.ts";
 import { roles, staff } from "../../drizzle/schema/identity.ts";
+import { portalSessions } from "../../drizzle/schema/portal.ts";
 import { sessions } from "../../drizzle/schema/sessions.ts";
 import { testEnvironment } from "../harness/environment.ts";
+import type { FullHousehold } from "../harness/household.ts";
 import type { RunningWorker } from "../harness/worker.ts";
 
 type D1 = import("@cloudflare/workers-types").D1Database;
@@ -78,16 +82,31 @@ export async function signInAs(ctx: SystemContext, staffId: string) {
   return { cookie, id: started.id };
 }
 
+/** Opens the portal for a contact. @returns the cookie as a browser sends it, and the session's id. */
+export async function enterPortal(
+  ctx: SystemContext,
+  { clientId, contactId }: Pick<FullHousehold, "clientId" | "contactId">,
+) {
+  const started = await openPortal(ctx, [{ clientId, contactId }], "code");
+  const [cookie = ""] = (await portalHeader(ctx, started)).split(";");
+  return { cookie, id: started.id };
+}
+
 /** Somebody who asks; `cookie` gives a cookie for one request, so that a request that ends a session ends only its own. */
 export interface Actor {
   name: string;
-  /** Null: nobody, whatever is in the cookie. */
+  /** Null: no staff member, whatever is in the cookie. */
   role: Role | null;
+  /** A client with an open portal: whose household it is. */
+  household?: "a" | "b";
   cookie(): Promise<string | undefined>;
 }
 
-/** Everybody who might knock: nobody, each role, and those who only seem to be somebody. */
-export async function everybody(ctx: SystemContext): Promise<Actor[]> {
+/** Everybody who might knock: nobody, each role, two clients, and those who only seem to be somebody. */
+export async function everybody(
+  ctx: SystemContext,
+  households: Record<"a" | "b", FullHousehold>,
+): Promise<Actor[]> {
   const staffMembers = await Promise.all(
     roles.map(async (role) => {
       const id = await hire(ctx, role);
@@ -101,8 +120,38 @@ export async function everybody(ctx: SystemContext): Promise<Actor[]> {
     systemRandom,
   );
   const nobody = (name: string, cookie: Actor["cookie"]): Actor => ({ name, role: null, cookie });
+  const foreign = { ...ctx, vault: anotherVault };
+  const client = (household: "a" | "b"): Actor => ({
+    name: `client ${household}`,
+    role: null,
+    household,
+    cookie: async () => (await enterPortal(ctx, households[household])).cookie,
+  });
   return [
     ...staffMembers,
+    client("a"),
+    client("b"),
+    nobody("an ended portal", async () => {
+      const { cookie, id } = await enterPortal(ctx, households.a);
+      await ctx.db.delete(portalSessions).where(eq(portalSessions.id, id));
+      return cookie;
+    }),
+    nobody("a portal that is over", async () => {
+      const { cookie, id } = await enterPortal(ctx, households.a);
+      await ctx.db.update(portalSessions).set({ expiresAt: new Date() }).where(eq(portalSessions.id, id));
+      return cookie;
+    }),
+    nobody("a torn portal cookie", async () => flip((await enterPortal(ctx, households.a)).cookie)),
+    nobody(
+      "a portal cookie under a foreign key",
+      async () => (await enterPortal(foreign, households.a)).cookie,
+    ),
+    nobody("a portal token as a staff cookie", async () =>
+      (await enterPortal(ctx, households.a)).cookie.replace("__Host-portal=", "__Host-session="),
+    ),
+    nobody("a staff token as a portal cookie", async () =>
+      (await signInAs(ctx, owner)).cookie.replace("__Host-session=", "__Host-portal="),
+    ),
     nobody("anonymous", async () => undefined),
     nobody("an ended session", async () => {
       const { cookie, id } = await signInAs(ctx, owner);
@@ -111,10 +160,7 @@ export async function everybody(ctx: SystemContext): Promise<Actor[]> {
     }),
     nobody("a disabled person", async () => (await signInAs(ctx, gone)).cookie),
     nobody("a torn cookie", async () => flip((await signInAs(ctx, owner)).cookie)),
-    nobody(
-      "a cookie under a foreign key",
-      async () => (await signInAs({ ...ctx, vault: anotherVault }, owner)).cookie,
-    ),
+    nobody("a cookie under a foreign key", async () => (await signInAs(foreign, owner)).cookie),
   ];
 }
 

@@ -6,6 +6,14 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { homeOf, type Policy, policies, sandboxPolicies } from "../../app/http/policies.ts";
 import { ensureBuilt, type RunningWorker, startWorker } from "../harness/worker.ts";
 import { type Actor, contextOf, everybody, sentinel } from "./actors.ts";
+import {
+  clientWords,
+  type FurnishedClients,
+  filledIn,
+  furnishClients,
+  parametersOf,
+  unknownId,
+} from "./clients.ts";
 import { dump } from "./dump.ts";
 import { furnish } from "./furnish.ts";
 import { type Spelling, spellingsOf } from "./spellings.ts";
@@ -17,23 +25,40 @@ vi.setConfig({ testTimeout: 180_000 });
 let worker: RunningWorker;
 let actors: Actor[];
 let urls: Url[];
-let pathOf: (url: Url) => string;
+let clients: FurnishedClients;
+let ids: Record<string, string>;
 
 beforeAll(async () => {
   // The outside world is down: a page must say so, and no walk may depend on it.
   worker = await startWorker({ network: () => new Response("down", { status: 503 }) });
   const ctx = contextOf(worker);
   urls = builtUrls("production");
-  actors = await everybody(ctx);
-  const ids = await furnish(ctx);
-  pathOf = (url) => url.pattern.replace(/:\w+/g, () => ids[url.pattern] ?? "unknown000000000000000000ab");
+  clients = await furnishClients(ctx);
+  actors = await everybody(ctx, clients);
+  ids = await furnish(ctx);
   await worker.fetch("/healthz");
 });
 afterAll(() => worker?.stop());
 
+/** The ids of a URL: each client's own in the portal, the first household's for everybody else. */
+const idsOf = (pattern: string, household: "a" | "b" = "a"): Record<string, string> => ({
+  ...parametersOf(pattern, clients[household], clients),
+  ...(ids[pattern] && { id: ids[pattern] }),
+});
+const pathOf = (url: Url, household?: "a" | "b") => filledIn(url.pattern, idsOf(url.pattern, household));
+
 const mayUse = (policy: Policy | undefined, actor: Actor) =>
   policy?.audience === "anyone" ||
+  (policy?.audience === "client" && actor.household !== undefined) ||
   (policy?.audience === "staff" && actor.role !== null && policy.roles.includes(actor.role));
+
+/** Words that an actor may never read, whatever it asks for. */
+const foreignTo = (actor: Actor): string[] => {
+  const all = [sentinel, clientWords.a, clientWords.b, clientWords.hidden];
+  if (actor.role !== null) return [];
+  return actor.household ? all.filter((word) => word !== clientWords[actor.household ?? "a"]) : all;
+};
+const saysTooMuch = (actor: Actor, text: string) => foreignTo(actor).some((word) => text.includes(word));
 
 interface Answer {
   status: number;
@@ -58,20 +83,27 @@ async function ask(spelling: Spelling, cookie: string | undefined): Promise<Answ
 }
 
 /** What is wrong with an answer to somebody whom the policy does not name; null when nothing is. */
-function leak(actor: Actor, answer: Answer): string | null {
-  const toSignIn = answer.location?.startsWith("/sign-in") ?? false;
-  const dataRedirect = answer.status === 202 && answer.text.includes('"/sign-in');
+function leak(actor: Actor, url: Url, answer: Answer): string | null {
+  const ofClients = policies[url.pattern]?.audience === "client";
+  // To the portal's door, and not into the portal.
+  const door = ofClients ? /^\/portal(\?notice=closed)?$/ : /^\/sign-in(\?|$)/;
+  const dataDoor = ofClients ? /"\/portal(\?notice=closed)?"/ : /"\/sign-in/;
+  const toTheDoor =
+    (answer.status === 303 && door.test(answer.location ?? "")) ||
+    (answer.status === 202 && dataDoor.test(answer.text));
   // A role without "today" is led to its own first page instead of being refused after signing in.
   const home = actor.role && homeOf(actor.role);
   const ledHome = answer.location === home || (answer.status === 202 && answer.text.includes(`"${home}"`));
   const refused =
     [403, 404, 405].includes(answer.status) ||
-    (home !== null && ledHome) ||
-    (actor.role === null && ((answer.status === 303 && toSignIn) || dataRedirect));
+    (home !== null && !ofClients && ledHome) ||
+    ((ofClients || actor.role === null) && toTheDoor);
   if (!refused) return `got ${answer.status} ${answer.location ?? ""}`;
-  if (answer.text.includes(sentinel)) return "got personal data";
+  if ([sentinel, ...Object.values(clientWords)].some((word) => answer.text.includes(word)))
+    return "got personal data";
   if (/"data",/.test(answer.text)) return "got loader data";
-  if (answer.setCookie && !answer.setCookie.startsWith("__Host-session=;")) return "got a cookie";
+  const cleared = ofClients ? "__Host-portal=;" : "__Host-session=;";
+  if (answer.setCookie && !answer.setCookie.startsWith(cleared)) return "got a cookie";
   return null;
 }
 
@@ -147,8 +179,8 @@ describe("whoever the policy does not name", () => {
     const before = await settledDump();
     const requests = await requestsOf("reading", (actor, url) => !mayUse(policies[url.pattern], actor));
     expect(requests.length).toBeGreaterThan(1_000);
-    const problems = await problemsOf(requests, async ({ actor, spelling, cookie }) =>
-      say(actor, spelling, leak(actor, await ask(spelling, cookie))),
+    const problems = await problemsOf(requests, async ({ actor, url, spelling, cookie }) =>
+      say(actor, spelling, leak(actor, url, await ask(spelling, cookie))),
     );
     expect(problems).toEqual([]);
     expect(await dump(worker)).toBe(before);
@@ -158,8 +190,8 @@ describe("whoever the policy does not name", () => {
     const before = await settledDump();
     const requests = await requestsOf("changing", (actor, url) => !mayUse(policies[url.pattern], actor));
     expect(requests.length).toBeGreaterThan(500);
-    const problems = await problemsOf(requests, async ({ actor, spelling, cookie }) =>
-      say(actor, spelling, leak(actor, await ask(spelling, cookie))),
+    const problems = await problemsOf(requests, async ({ actor, url, spelling, cookie }) =>
+      say(actor, spelling, leak(actor, url, await ask(spelling, cookie))),
     );
     expect(problems).toEqual([]);
     expect(await dump(worker)).toBe(before);
@@ -171,12 +203,13 @@ describe("whoever the policy names", () => {
     const before = await settledDump();
     const requests = await requestsOf("reading", (actor, url) => mayUse(policies[url.pattern], actor));
     const problems = await problemsOf(requests, async ({ actor, spelling, cookie, url }) => {
-      const { status } = await ask(spelling, cookie);
+      const { status, text } = await ask(spelling, cookie);
+      if (saysTooMuch(actor, text)) return say(actor, spelling, "got somebody else's data");
       const takesOnlyForms = !url.isPage && url.hasAction;
       // Coming back from a provider without having left is a mistake, and HEAD must not use a code up.
       const stateless = url.pattern.endsWith("/callback") && [400, 405].includes(status);
       const served =
-        status < 400 || (status === 405 && takesOnlyForms) || stateless || unknownId(url, status);
+        status < 400 || (status === 405 && takesOnlyForms) || stateless || nobodysId(url, status);
       const fine = spelling.plain ? served : status < 500;
       return fine ? null : say(actor, spelling, `got ${status}`);
     });
@@ -201,13 +234,16 @@ describe("whoever the policy names", () => {
   test("is answered with a page, a redirect or a sentence at the field, never with a failure", async () => {
     const requests = await requestsOf(
       "changing",
-      (actor, url) => mayUse(policies[url.pattern], actor) && actor.role !== null,
+      (actor, url) =>
+        mayUse(policies[url.pattern], actor) && (actor.role !== null || actor.household !== undefined),
       true,
     );
     const problems = await problemsOf(requests, async ({ actor, spelling, cookie, url }) => {
-      const { status } = await ask(spelling, cookie);
-      const served =
-        status < 400 || status === 422 || (status === 405 && !url.hasAction) || unknownId(url, status);
+      const { status, text } = await ask(spelling, cookie);
+      if (saysTooMuch(actor, text)) return say(actor, spelling, "got somebody else's data");
+      // By now an earlier form may have removed what this one is about.
+      const gone = url.pattern.includes(":") && status === 404;
+      const served = status < 400 || status === 422 || (status === 405 && !url.hasAction) || gone;
       // A claimed deployment has no setup any more.
       const claimed = url.pattern === "/setup" && status === 404;
       const fine = spelling.plain ? served || claimed : status < 500;
@@ -217,7 +253,9 @@ describe("whoever the policy names", () => {
   });
 });
 
-const unknownId = (url: Url, status: number) => url.pattern.includes(":") && status === 404;
+/** A URL with an id that nobody has; and a draft's, which only the browser that holds it may open. */
+const nobodysId = (url: Url, status: number) =>
+  status === 404 && (pathOf(url).includes(unknownId) || url.pattern.startsWith("/intake/:draft"));
 
 /** Every actor × URL × spelling of one kind. @param each a session of its own for every request */
 async function requestsOf(
@@ -230,11 +268,12 @@ async function requestsOf(
     const cookie = cookies.get(actor) ?? (await actor.cookie());
     cookies.set(actor, cookie);
     for (const url of urls.filter((one) => wanted(actor, one))) {
-      const spellings = spellingsOf(url, pathOf(url))[kind];
+      const spellings = spellingsOf(url, pathOf(url, actor.household))[kind];
       // Every spelling for whoever can make a difference, the plain ones for the others.
       const isPublic = policies[url.pattern]?.audience === "anyone";
       const thorough =
-        actor.name === "anonymous" || (isPublic ? actor.role === "owner" : actor.role !== null);
+        actor.name === "anonymous" ||
+        (isPublic ? actor.role === "owner" : actor.role !== null || actor.household === "a");
       for (const spelling of spellings.filter(({ plain }) => plain || thorough))
         requests.push({ actor, url, spelling, cookie: each ? await actor.cookie() : cookie });
     }
@@ -249,6 +288,7 @@ async function settledDump(): Promise<string> {
     const cookie = cookies.get(actor) ?? (await actor.cookie());
     cookies.set(actor, cookie);
     await worker.fetch("/account", { cookie });
+    await worker.fetch("/portal/privacy", { cookie });
   }
   const before = await dump(worker);
   return before;

@@ -1,0 +1,101 @@
+import { eq } from "drizzle-orm";
+import { dogProfile } from "../../app/domain/clients/records.ts";
+import { beginDraft } from "../../app/domain/intake/drafts.ts";
+import { newSubject } from "../../app/domain/subjects/subjects.ts";
+import type { SystemContext } from "../../app/platform/ports.ts";
+import { inquiries, intakeDrafts } from "../../drizzle/schema/intake.ts";
+import { type FullHousehold, fullHousehold } from "../harness/household.ts";
+import { hire } from "./actors.ts";
+
+/** What stands in the files of the two households, and what neither of them may ever read (AZ-05). */
+export const clientWords = { a: "Rotkehlchen", b: "Goldammer", hidden: "Dornwald" } as const;
+
+/** Two households, a submitted intake and an inquiry, with a word of `clientWords` in every sealed value. */
+export async function furnishClients(ctx: SystemContext) {
+  const by = { kind: "staff", staffId: await hire(ctx, "owner"), role: "owner" } as const;
+  const { hidden } = clientWords;
+  const [a, b] = [
+    await fullHousehold(ctx, by, { shown: clientWords.a, hidden, phone: "+13035550161" }),
+    await fullHousehold(ctx, by, { shown: clientWords.b, hidden, phone: "+13035550162" }),
+  ];
+  const { draftId } = await beginDraft(ctx, {
+    content: {
+      about: {
+        contactId: null,
+        name: hidden,
+        email: `${hidden.toLowerCase()}@example.com`,
+        phone: "+13035550163",
+        pronouns: "",
+        address: hidden,
+        address2: "",
+        city: hidden,
+        region: "",
+        postalCode: "",
+        access: hidden,
+        heard: hidden,
+      },
+      dogs: [
+        {
+          id: ctx.random.id(),
+          dogId: null,
+          profile: dogProfile.parse({ name: hidden }),
+          weightKg: 9,
+          bites: [],
+        },
+      ],
+    },
+    stepsDone: ["about", "dogs"],
+  });
+  const inquiry = ctx.random.id();
+  const subject = await newSubject(ctx, "inquiry", inquiry);
+  const asked = {
+    name: hidden,
+    email: "a@example.com",
+    phone: "",
+    dogName: hidden,
+    city: hidden,
+    message: hidden,
+  };
+  await ctx.db.batch([
+    ctx.db
+      .update(intakeDrafts)
+      .set({ state: "submitted", submittedAt: ctx.clock.now() })
+      .where(eq(intakeDrafts.id, draftId)),
+    subject.statement,
+    ctx.db.insert(inquiries).values({
+      id: inquiry,
+      details: await subject.key.seal("inquiries.details", inquiry, JSON.stringify(asked)),
+      notes: await subject.key.seal("inquiries.notes", inquiry, hidden),
+      createdAt: ctx.clock.now(),
+    }),
+  ]);
+  return { a, b, draftId, inquiry };
+}
+
+export type FurnishedClients = Awaited<ReturnType<typeof furnishClients>>;
+
+/** The parameters of the URLs about clients, by their name in the pattern. */
+export function parametersOf(
+  pattern: string,
+  home: FullHousehold,
+  rest: FurnishedClients,
+): Record<string, string> {
+  return {
+    ...(pattern.startsWith("/clients/:id") && { id: home.clientId }),
+    contact: home.contactId,
+    dog: home.dogId,
+    weight: home.weightId,
+    vaccination: home.vaccinationId,
+    bite: home.biteId,
+    document: pattern.endsWith("/thumbnail") ? home.photoId : home.documentId,
+    signature: home.signatureId,
+    draft: rest.draftId,
+    inquiry: rest.inquiry,
+  };
+}
+
+export const unknownId = "unknown000000000000000000ab";
+
+/** A pattern with ids in it; where there is none, one that nobody has. */
+export const filledIn = (pattern: string, ids: Record<string, string>): string =>
+  pattern.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? unknownId);
