@@ -46,11 +46,6 @@ export default function PortalDocuments({ loaderData, actionData }: Route.Compon
   return (
     <div>
       <title>{`Your documents · ${business}`}</title>
-      <p className="mb-2">
-        <a href="/portal/home" className="inline-block py-2 underline">
-          Back to your page
-        </a>
-      </p>
       <PageTitle title="Your documents">Vaccination records, photos and what you signed.</PageTitle>
       <div className="grid gap-5">
         {!actionData && <DoneNotice done={done} />}

@@ -62,14 +62,7 @@ export function Uploader({
           </ul>
         </Notice>
       )}
-      <form
-        method="post"
-        action={base}
-        encType="multipart/form-data"
-        onSubmit={send}
-        className="grid gap-4"
-        noValidate
-      >
+      <form method="post" action={base} encType="multipart/form-data" onSubmit={send} className="grid gap-4">
         <Choice
           name="kind"
           label="What is it?"
