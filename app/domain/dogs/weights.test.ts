@@ -13,7 +13,8 @@ test.each([
   ["23.5 KG", "imperial", 23.5],
   ["0.3", "metric", 0.3],
 ] as const)("reads %j of a %s reader as %d kg", (typed, units, kg) =>
-  expect(parseWeight(typed, units)).toBe(kg));
+  expect(parseWeight(typed, units)).toBe(kg),
+);
 
 test.each(["", "heavy", "-3", "0", "0.01", "201", "1e2", "23 st", "2.3.5", "23.5555"])(
   "refuses %j",

@@ -46,8 +46,8 @@ export function DogForm({
   const area = (name: string, label: string, hint?: string) => (
     <TextArea name={name} label={label} hint={hint} problems={shown} required={false} />
   );
-  const told = (name: string, label: string, hint?: string) => (
-    <ToldField name={name} label={label} hint={hint} problems={shown} />
+  const told = (name: string, label: string, none?: string) => (
+    <ToldField name={name} label={label} none={none} problems={shown} />
   );
   return (
     <form method="post" action={path} className="grid gap-8">
@@ -127,7 +127,7 @@ export function DogForm({
       <Part legend="Behaviour">
         {area("motivators", "What motivates", "Food, toys, games.")}
         {told("previousTraining", "Previous training")}
-        {told("everBitten", "Has ever bitten or snapped")}
+        {told("everBitten", "Has ever bitten or snapped", "Never")}
         {area("concerns", "Concerns")}
         {area("goals", "What the household hopes for")}
       </Part>
