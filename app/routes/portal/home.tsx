@@ -45,7 +45,7 @@ export default function Home({ loaderData }: Route.ComponentProps) {
       {done && <Notice tone="good">{done}</Notice>}
 
       <Card title="Before the next visit">
-        <MissingSteps missing={missing} />
+        <MissingSteps missing={missing} you={you} />
         <form method="post" action="/portal/update" className="mt-4">
           <Button tone="quiet" wide>
             Update my details
@@ -76,18 +76,6 @@ export default function Home({ loaderData }: Route.ComponentProps) {
           <p className="whitespace-pre-line">{sharedNotes}</p>
         </Card>
       )}
-
-      <Card title="Next visits">
-        <p className="text-muted">No visit is booked here yet. Your trainer tells you when one is.</p>
-      </Card>
-
-      <Card title="Report cards">
-        <p className="text-muted">After a visit you find here what was trained, and what to practise.</p>
-      </Card>
-
-      <Card title="Package">
-        <p className="text-muted">There is no package on your file.</p>
-      </Card>
 
       <Card title="Documents">
         {documents.length === 0 && <p className="text-muted">There is no document yet.</p>}
@@ -137,6 +125,18 @@ export default function Home({ loaderData }: Route.ComponentProps) {
             Read the waiver
           </ButtonLink>
         </div>
+      </Card>
+
+      <Card title="Next visits">
+        <p className="text-muted">No visit is booked here yet. Your trainer tells you when one is.</p>
+      </Card>
+
+      <Card title="Report cards">
+        <p className="text-muted">After a visit you find here what was trained, and what to practise.</p>
+      </Card>
+
+      <Card title="Package">
+        <p className="text-muted">There is no package on your file.</p>
       </Card>
     </div>
   );

@@ -6,16 +6,16 @@ import { readTicket, ticketHeader } from "../../http/code-cookie.ts";
 import { systemContext } from "../../http/context.ts";
 import { emailAddress, line, parseForm, refuse } from "../../http/forms.ts";
 import { portalHeader } from "../../http/portal-session.ts";
-import { Button, EmailField, Field, FormProblem, Notice } from "../../ui/form.tsx";
+import { Button, Field, FormProblem, Notice } from "../../ui/form.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import { PublicShell } from "../../ui/shell.tsx";
 import type { Route } from "./+types/portal.ts";
 
 /** Only our own notices are read from the address: an email or a phone in it is neither used nor shown. */
 export async function loader({ request, context }: Route.LoaderArgs) {
-  const { name } = await readBusiness(context.get(systemContext));
+  const { name, portalCode } = await readBusiness(context.get(systemContext));
   const notice = new URL(request.url).searchParams.get("notice");
-  return { name, notice: notices.find((known) => known === notice) ?? null };
+  return { name, portalCode, notice: notices.find((known) => known === notice) ?? null };
 }
 const notices = ["closed", "signed-out", "code-gone"] as const;
 
@@ -38,13 +38,16 @@ export async function action({ request, context }: Route.ActionArgs) {
   return redirect(asked.portal.chosen ? "/portal/home" : "/portal/choose", { status: 303, headers });
 }
 
-export default function Portal({ loaderData: { name, notice }, actionData }: Route.ComponentProps) {
+export default function Portal({
+  loaderData: { name, portalCode, notice },
+  actionData,
+}: Route.ComponentProps) {
   return (
     <PublicShell>
       <title>{`Your portal · ${name}`}</title>
       <PageTitle title="Your portal">
-        Your dogs, papers and waiver at {name}. There is no password: we find you by email and phone, and a
-        code sent to that email lets you in.
+        Your dogs, papers and waiver at {name}. There is no password: we find you by email and phone
+        {portalCode && ", and a code sent to that email lets you in"}.
       </PageTitle>
       <form method="post" action="/portal" className="grid gap-5">
         {notice === "closed" && !actionData && (
@@ -59,7 +62,17 @@ export default function Portal({ loaderData: { name, notice }, actionData }: Rou
           </Notice>
         )}
         <FormProblem problems={actionData} />
-        <EmailField problems={actionData} />
+        <Field
+          name="email"
+          label="Email"
+          type="email"
+          autoComplete="email"
+          inputMode="email"
+          autoCapitalize="none"
+          hint="One that you have given us."
+          maxLength={254}
+          problems={actionData}
+        />
         <Field
           name="phone"
           label="Phone"

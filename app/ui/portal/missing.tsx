@@ -10,6 +10,7 @@ export interface MissingThing {
 type Step = { to: string; name: string } | "update";
 
 const signIt = { to: "/portal/waiver", name: "Read and sign" };
+const readIt = { to: "/portal/waiver", name: "Read it" };
 const upload = { to: "/portal/documents", name: "Add a paper" };
 
 /** In the words of whoever can see to it, with where that is done. */
@@ -41,11 +42,16 @@ const words: Record<string, { sentence: (thing: MissingThing) => string; step: S
   },
 };
 
-/** What the household can see to before the next visit; a thing without words of its own is not the client's to do. */
-export function MissingSteps({ missing }: { missing: readonly MissingThing[] }) {
+/**
+ * What the household can see to before the next visit; a thing without words of its own is not the client's to do.
+ * @param you the name of whoever is here: each adult signs alone
+ */
+export function MissingSteps({ missing, you }: { missing: readonly MissingThing[]; you: string }) {
   const known = missing.flatMap((thing) => {
     const found = words[thing.code];
-    return found ? [{ thing, ...found }] : [];
+    if (!found) return [];
+    const step = found.step === signIt && thing.person !== you ? readIt : found.step;
+    return [{ thing, sentence: found.sentence, step }];
   });
   if (known.length === 0) return <p>Everything is here. Thank you!</p>;
   return (
