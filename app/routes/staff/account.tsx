@@ -3,9 +3,11 @@ import { readProfile } from "../../domain/identity/staff.ts";
 import { listDevices } from "../../domain/sessions/device-list.ts";
 import { systemContext } from "../../http/context.ts";
 import { readLocale } from "../../http/locale.ts";
+import { reachableBy } from "../../http/policies.ts";
 import { signedIn } from "../../http/signed-in.ts";
 import { Button, ButtonLink, Notice } from "../../ui/form.tsx";
 import { Card, Facts } from "../../ui/layout.tsx";
+import { PlaceList } from "../../ui/place-list.tsx";
 import { DeviceList, LinkedAccounts } from "../../ui/sign-in-places.tsx";
 import type { Route } from "./+types/account.ts";
 
@@ -39,15 +41,22 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     devices,
     identities,
     now: ctx.clock.now(),
+    places: practicePlaces.filter(({ to }) => reachableBy(session.role).includes(to)),
     notice: Object.hasOwn(notices, done) ? notices[done] : undefined,
   };
 }
+
+/** What a phone has no room for in its bar. */
+const practicePlaces = [
+  { to: "/settings", name: "Settings", says: "Business, waiver, client portal" },
+  { to: "/audit", name: "Audit", says: "Who did and read what, and when" },
+];
 
 const unitNames = { metric: "Kilometres and °C", imperial: "Miles and °F" };
 const roleNames = { owner: "Owner", trainer: "Trainer", helper: "Helper", auditor: "Auditor" };
 
 export default function Account({ loaderData }: Route.ComponentProps) {
-  const { name, email, role, timeZone, units, devices, identities, now, notice } = loaderData;
+  const { name, email, role, timeZone, units, devices, identities, now, places, notice } = loaderData;
   return (
     <div className="grid max-w-2xl gap-5">
       <title>Account · Daydreamers</title>
@@ -71,6 +80,11 @@ export default function Account({ loaderData }: Route.ComponentProps) {
           </ButtonLink>
         </div>
       </Card>
+      {places.length > 0 && (
+        <div className="md:hidden">
+          <PlaceList places={places} />
+        </div>
+      )}
       <Card title="Devices">
         <DeviceList devices={devices} now={now} timeZone={timeZone} />
         <div className="mt-5 flex flex-wrap gap-3">
