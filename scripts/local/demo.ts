@@ -4,6 +4,7 @@ import { claimDeployment, isClaimed } from "../../app/domain/identity/setup.ts";
 import { findByEmail } from "../../app/domain/identity/staff.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import { staffPasswords } from "../../drizzle/schema/identity.ts";
+import { seedDemoWaiver } from "./demo-waiver.ts";
 
 const owner = { name: "Robin Vale", email: "robin@daydreamers.example" };
 const team = [
@@ -29,6 +30,7 @@ export async function seedDemo(ctx: SystemContext, password: string): Promise<bo
     team.map(async (person) => ((await findByEmail(ctx, person.email)) ? null : person)),
   );
   await Promise.all(missing.map((person) => person && addStaff(ctx, { ...person, password })));
+  await seedDemoWaiver(ctx, owner.email);
   return true;
 }
 
