@@ -19,15 +19,18 @@ export const links: LinksFunction = () => [
 ];
 
 /**
- * A route asks for client scripts with `export const handle = { scripts: true }`; all others ship none, and neither
- * does an error page. While the source is being worked on every page has them, because they carry the hot reload.
+ * A route asks for client scripts with `export const handle = { scripts: true }`, or with a function of its loader's
+ * data where only some of its pages need them; all others ship none, and neither does an error page. While the source is being worked on every page has them, because they carry the hot reload.
  */
 function useScripts(): boolean {
   const matches = useMatches();
   // Without an error the hook gives null, although its type says nothing of the kind.
   if ((useRouteError() ?? undefined) !== undefined) return false;
   if (import.meta.env.DEV) return true;
-  return matches.some(({ handle }) => (handle as { scripts?: boolean } | undefined)?.scripts === true);
+  return matches.some(({ handle, loaderData }) => {
+    const asked = (handle as { scripts?: boolean | ((data: unknown) => boolean) } | undefined)?.scripts;
+    return typeof asked === "function" ? asked(loaderData) : asked === true;
+  });
 }
 
 export function Layout({ children }: { children: React.ReactNode }) {

@@ -36,9 +36,11 @@ export function addSecurityHeaders(
 function contentSecurityPolicy(settings: Settings | null, nonce: string, development: boolean): string {
   const providers = settings ? [new URL(settings.TESLA_AUTHORIZE_URL).origin] : [];
   const bucket = settings ? [new URL(settings.R2_S3_URL).origin] : [];
+  const turnstile = settings?.TURNSTILE_SITE_KEY ? ["https://challenges.cloudflare.com"] : [];
   const directives: Record<string, string[]> = {
     "default-src": ["'none'"],
-    "script-src": [`'nonce-${nonce}'`, "'strict-dynamic'"],
+    "script-src": [`'nonce-${nonce}'`, "'strict-dynamic'", ...turnstile],
+    ...(turnstile.length > 0 && { "frame-src": turnstile }),
     "style-src": development ? ["'self'", "'unsafe-inline'"] : ["'self'"],
     "img-src": ["'self'"],
     "font-src": ["'self'"],

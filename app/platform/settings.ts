@@ -60,6 +60,10 @@ const environment = z.object({
   R2_BUCKET: z.string({ error: "is missing" }).regex(/^[a-z0-9][a-z0-9-]{2,62}$/, "is not a bucket's name"),
   R2_ACCESS_KEY_ID: z.string({ error: "is missing" }).refine(required, "is missing"),
   R2_SECRET_ACCESS_KEY: secret,
+  /** Cloudflare Turnstile before public forms, where both are set. */
+  TURNSTILE_SITE_KEY: z.string().optional(),
+  TURNSTILE_SECRET: secret.optional(),
+  TURNSTILE_VERIFY_URL: url.default("https://challenges.cloudflare.com/turnstile/v0/siteverify"),
   TURSO_DATABASE_URL: z.string().optional(),
   TURSO_AUTH_TOKEN: z.string().optional(),
   SESSION_IDLE_SECONDS: seconds(30 * 60),
@@ -101,17 +105,20 @@ function problemsOutsideTheSandbox(strings: Record<string, string>): string[] {
     "TESLA_CLIENT_SECRET",
     "R2_ACCESS_KEY_ID",
     "R2_SECRET_ACCESS_KEY",
+    "TURNSTILE_SECRET",
   ]) {
     if (demoWords.test(strings[name] ?? "")) problems.push(`${name} is a demo value`);
   }
   for (const [name, value] of Object.entries(strings)) {
     if (
-      /^(APP_ORIGIN|RESEND_API_URL|TESLA_.*_URL|TESLA_API_.*|R2_S3_URL)$/.test(name) &&
+      /^(APP_ORIGIN|RESEND_API_URL|TESLA_.*_URL|TESLA_API_.*|R2_S3_URL|TURNSTILE_VERIFY_URL)$/.test(name) &&
       !value.startsWith("https://")
     ) {
       problems.push(`${name} must start with https://`);
     }
   }
+  if (Boolean(strings.TURNSTILE_SITE_KEY) !== Boolean(strings.TURNSTILE_SECRET))
+    problems.push("TURNSTILE_SITE_KEY and TURNSTILE_SECRET belong together");
   if (strings.TURSO_DATABASE_URL && !strings.TURSO_AUTH_TOKEN) problems.push("TURSO_AUTH_TOKEN is missing");
   return problems;
 }

@@ -3,7 +3,7 @@ import { intakeDrafts } from "../../../drizzle/schema/intake.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
 import { type CodeTicket, codeCounters, redeemCode, startCode } from "../codes/codes.ts";
-import { renewSecret } from "./drafts.ts";
+import { readHeldDraft, renewSecret } from "./drafts.ts";
 import { readPractice } from "./practice.ts";
 import type { HeldDraft } from "./update.ts";
 
@@ -61,4 +61,15 @@ export async function resumeByCode(
     subject: { type: "draft", id: draftId },
   });
   return { ok: true, draftId, secret };
+}
+
+/** Whether the secret of a mailed link opens the draft, and the trace that it did. */
+export async function openByLink(ctx: SystemContext, draftId: string, secret: string): Promise<boolean> {
+  if (!(await readHeldDraft(ctx, draftId, secret))) return false;
+  await record(ctx, {
+    event: "intake.resumed",
+    details: { how: "link" },
+    subject: { type: "draft", id: draftId },
+  });
+  return true;
 }

@@ -41,7 +41,8 @@ export function laterGaps({ content }: Pick<Draft, "content">, brought: number, 
   if (about && !about.address) gaps.push({ code: "address", step: "about" });
   if (!household?.emergency) gaps.push({ code: "emergency", step: "household" });
   for (const { id, profile } of content.dogs)
-    if (!profile.vet) gaps.push({ code: "vet", step: "health", dog: id, dogName: profile.name });
+    if (!profile.vet && !profile.vetAnswer)
+      gaps.push({ code: "vet", step: "health", dog: id, dogName: profile.name });
   if (brought === 0) gaps.push({ code: "papers", step: "papers" });
   if (signing && !content.signature) gaps.push({ code: "waiver", step: "waiver" });
   return gaps;

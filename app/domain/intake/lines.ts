@@ -28,6 +28,7 @@ const medications = (rows: DogProfile["medications"]) =>
   rows.map(({ name, dose, purpose }) => joined([name, dose, purpose && `for ${purpose}`]));
 
 const sexes = { female: "Female", male: "Male", unknown: "" };
+const noVet = { none: "None", unknown: "Not known", open: "" };
 const neuterings = { yes: "Yes", no: "No", unknown: "" };
 
 /** Every question with its answer in words, in the order of the intake. */
@@ -112,7 +113,12 @@ function addDog(
   const past = medications(profile.pastBehaviouralMedications).join("\n");
   said("health", "pastMedications", "Behavioural medications before", past);
   const { vet } = profile;
-  said("health", "vet", "Vet", vet ? joined([vet.name, vet.clinic, vet.phone]) : "");
+  said(
+    "health",
+    "vet",
+    "Vet",
+    vet ? joined([vet.name, vet.clinic, vet.phone]) : noVet[profile.vetAnswer ?? "open"],
+  );
   said("behaviour", "goals", "Goals", profile.goals);
   said("behaviour", "concerns", "Worries", profile.behaviourConcerns);
   said("behaviour", "motivators", "Loves", profile.motivators);

@@ -1,4 +1,5 @@
 import type { SystemContext } from "../../platform/ports.ts";
+import { admit, counter } from "../identity/throttle.ts";
 import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
 import type { Answers, DraftContent, DraftDog, DraftSignature, Step } from "./answers.ts";
 import { unfinishedKey } from "./answers.ts";
@@ -51,6 +52,7 @@ const healthFields = [
   "medications",
   "pastBehaviouralMedications",
   "vet",
+  "vetAnswer",
 ] as const;
 const behaviourFields = [
   "goals",
@@ -111,12 +113,17 @@ export const removeDraftDog = (ctx: SystemContext, draftId: string, dogId: strin
     ),
   }));
 
-/** Mails the link with which the draft goes on elsewhere. @returns false where there is no address yet */
+/**
+ * Mails the link with which the draft goes on elsewhere, a few times an hour at most: whoever began knows the first.
+ * @returns false where there is no address yet
+ */
 export async function mailResumeLink(ctx: SystemContext, draft: Draft, secret: string): Promise<boolean> {
   const email = draft.content.about?.email;
   if (!email) return false;
+  if (!(await admit(ctx, [await counter(ctx, "mailedCodes", `intake-link:${email}`)]))) return true;
   const letter = resumeLetter(ctx, await readPractice(ctx), { email, draftId: draft.id, secret });
-  await (await enqueueEmail(ctx, letter)).statement;
+  const { statement } = await enqueueEmail(ctx, letter);
+  await statement;
   ctx.background(deliverDue(ctx));
   return true;
 }

@@ -123,7 +123,7 @@ const profileFields: Record<string, readonly (keyof DogProfile)[]> = {
   medicalIssues: ["medicalIssues"],
   medications: ["takesMedication", "medications"],
   pastMedications: ["pastBehaviouralMedications"],
-  vet: ["vet"],
+  vet: ["vet", "vetAnswer"],
   goals: ["goals"],
   concerns: ["behaviourConcerns"],
   motivators: ["motivators"],

@@ -75,9 +75,9 @@ export interface GivenHousehold {
   pets: { kind: string; name: string; age: string }[];
   petsIs?: "none" | "unknown" | undefined;
   children: string;
-  childrenIs: Is;
+  childrenIs?: Is;
   allergies: string;
-  allergiesIs: Is;
+  allergiesIs?: Is;
 }
 
 /** The others of the household. Blank rows are left out. */
@@ -155,15 +155,16 @@ function dayOrPart(typed: string, practice: Practice, errors: Record<string, str
 export interface GivenHealth {
   diet: string;
   allergies: string;
-  allergiesIs: Is;
+  allergiesIs?: Is;
   medicalIssues: string;
-  medicalIssuesIs: Is;
+  medicalIssuesIs?: Is;
   medications: MedicationRow[];
   medicationsIs?: "none" | "unknown" | undefined;
   pastMedications: MedicationRow[];
   vetName: string;
   vetClinic: string;
   vetPhone: string;
+  vetIs?: "none" | "unknown" | undefined;
 }
 
 export function takeHealth(given: GivenHealth, before: DraftDog): Taken<DraftDog> {
@@ -177,6 +178,7 @@ export function takeHealth(given: GivenHealth, before: DraftDog): Taken<DraftDog
   const medications = list(given.medications, "medications");
   const past = list(given.pastMedications, "pastMedications");
   const { vetName, vetClinic, vetPhone } = given;
+  const hasVet = Boolean(vetName || vetClinic || vetPhone);
   return taken(errors, {
     ...before,
     profile: {
@@ -187,7 +189,8 @@ export function takeHealth(given: GivenHealth, before: DraftDog): Taken<DraftDog
       takesMedication: toldByRows(medications.length, given.medicationsIs),
       medications,
       pastBehaviouralMedications: past,
-      vet: vetName || vetClinic || vetPhone ? { name: vetName, clinic: vetClinic, phone: vetPhone } : null,
+      vet: hasVet ? { name: vetName, clinic: vetClinic, phone: vetPhone } : null,
+      vetAnswer: hasVet ? null : (given.vetIs ?? null),
     },
   });
 }
@@ -197,9 +200,9 @@ export interface GivenBehaviour {
   concerns: string;
   motivators: string;
   previousTraining: string;
-  previousTrainingIs: Is;
+  previousTrainingIs?: Is;
   everBitten: string;
-  everBittenIs: Is;
+  everBittenIs?: Is;
   bites: { date: string; level: string; description: string; context: string }[];
 }
 

@@ -11,14 +11,10 @@ const toldFields = (name: string, told: Told): Fields => ({
   ...(told && told.is !== "given" && { [`${name}Is`]: told.is }),
 });
 
-/** Rows as the page numbers them; `false` leaves a tick out. */
-const rowFields = (name: string, rows: readonly Record<string, string | false>[]): Fields =>
+/** Rows as the page numbers them. */
+const rowFields = (name: string, rows: readonly Record<string, string>[]): Fields =>
   Object.fromEntries(
-    rows.flatMap((row, at) =>
-      Object.entries(row).flatMap(([field, value]) =>
-        value === false ? [] : [[`${name}.${at}.${field}`, value]],
-      ),
-    ),
+    rows.flatMap((row, at) => Object.entries(row).map(([field, value]) => [`${name}.${at}.${field}`, value])),
   );
 
 const listIs = (name: string, told: Told): Fields =>
@@ -45,7 +41,7 @@ export function typedOf(content: DraftContent, step: Step, dog: DraftDog | null,
           household.adults.map(({ name, email, phone: number, relationship, signs }) => ({
             ...{ name, email, relationship },
             phone: phone(number),
-            signs: signs && "yes",
+            signs: signs ? "yes" : "no",
           })),
         ),
         emergencyName: household.emergency?.name ?? "",
@@ -98,6 +94,7 @@ function healthFields({ profile }: DraftDog): Fields {
     vetName: profile.vet?.name ?? "",
     vetClinic: profile.vet?.clinic ?? "",
     vetPhone: profile.vet?.phone ?? "",
+    ...(profile.vetAnswer && { vetIs: profile.vetAnswer }),
   };
 }
 
