@@ -2,18 +2,23 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningWorker, startWorker } from "../harness/worker.ts";
-import { contextOf, hire, signInAs } from "./actors.ts";
+import { contextOf, enterPortal, hire, signInAs } from "./actors.ts";
+import { type FurnishedClients, filledIn, furnishClients, parametersOf } from "./clients.ts";
 import { furnish } from "./furnish.ts";
 import { builtUrls } from "./urls.ts";
 
 const app = fileURLToPath(new URL("../../app/", import.meta.url));
 let worker: RunningWorker;
 let cookie: string;
+let portal: string;
+let clients: FurnishedClients;
 let ids: Record<string, string>;
 beforeAll(async () => {
   worker = await startWorker({ network: () => new Response("down", { status: 503 }) });
   const ctx = contextOf(worker);
   ids = await furnish(ctx);
+  clients = await furnishClients(ctx);
+  portal = (await enterPortal(ctx, clients.a)).cookie;
   cookie = (await signInAs(ctx, await hire(ctx, "owner"))).cookie;
 });
 afterAll(() => worker?.stop());
@@ -29,8 +34,11 @@ test("a page ships scripts only when its route asks for them, and then each carr
   const pages = builtUrls("production").filter((url) => url.isPage);
   const seen: string[] = [];
   for (const { pattern, routeIds } of pages) {
-    const path = pattern.replace(/:\w+/g, () => ids[pattern] ?? "unknown");
-    for (const who of [undefined, cookie]) {
+    const path = filledIn(pattern, {
+      ...parametersOf(pattern, clients.a, clients),
+      ...(ids[pattern] && { id: ids[pattern] }),
+    });
+    for (const who of [undefined, cookie, portal]) {
       const response = await worker.fetch(path, { cookie: who });
       const html = await response.text();
       if (!response.headers.get("content-type")?.startsWith("text/html")) continue;
@@ -49,7 +57,11 @@ test("a page ships scripts only when its route asks for them, and then each carr
     }
   }
   expect(seen).toEqual(
-    expect.arrayContaining(["/", "/sign-in", "/setup", "/today", "/battery", "/connections", "/account"]),
+    expect.arrayContaining([
+      ...["/", "/sign-in", "/setup", "/today", "/battery", "/connections", "/account"],
+      ...["/portal", "/portal/home", "/portal/privacy", "/portal/documents", "/portal/waiver"],
+      ...["/clients", `/clients/${clients.a.clientId}`],
+    ]),
   );
 });
 
