@@ -48,17 +48,15 @@ export async function readTimeline(
   clientId: string,
   page: number,
 ): Promise<{ lines: TimelineLine[]; page: number; hasMore: boolean }> {
-  const merged = ctx.db
-    .select({ id: clientMerges.fromClientId })
-    .from(clientMerges)
-    .where(sql`${clientMerges.clientId} = ${clientId}`);
+  const ids = sql`select ${clientId} union all
+    select ${clientMerges.fromClientId} from ${clientMerges} where ${clientMerges.clientId} = ${clientId}`;
   const [rows, people] = await ctx.db.batch([
     ctx.db
       .select()
       .from(securityEvents)
       .where(
         and(
-          sql`${securityEvents.clientId} in (select ${clientId} union all ${merged})`,
+          sql`${securityEvents.clientId} in (${ids})`,
           sql`${securityEvents.event} in (select value from json_each(${JSON.stringify(timelineEvents)}))`,
         ),
       )
