@@ -112,12 +112,15 @@ export async function answerGrants(ctx: SystemContext, by: By, owner: Owner, req
   return Response.json({ files: await orRefuse(grantUploads(ctx, by, owner, files)) });
 }
 
+/** What went wrong on the way and not with the file: the same file may do better a second time. */
+const onTheWay = new Set(["not-arrived", "length", "damaged"]);
+
 /** Answers when a page with JavaScript has uploaded a file. */
 export async function answerConfirm(ctx: SystemContext, by: By, owner: Owner, id: string) {
   const confirmed = await orRefuse(confirmUpload(ctx, by, owner, id));
-  return confirmed.ok
-    ? Response.json({ ok: true })
-    : Response.json({ ok: false, sentence: confirmed.sentence }, { status: 422 });
+  if (confirmed.ok) return Response.json({ ok: true });
+  const { sentence, reason } = confirmed;
+  return Response.json({ ok: false, sentence, again: onTheWay.has(reason) }, { status: 422 });
 }
 
 /** Removes a document and goes back to the list. */

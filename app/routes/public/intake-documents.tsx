@@ -10,6 +10,9 @@ import { ButtonLink } from "../../ui/form.tsx";
 import { Card, PageTitle } from "../../ui/layout.tsx";
 import type { Route } from "./+types/intake-documents.ts";
 
+/** With scripts files go straight into the store and show their progress. */
+export const handle = { scripts: true };
+
 const visitor = { kind: "visitor" } as const;
 
 /** The papers of an intake on a page of their own: where the form without scripts comes back to with its sentences. */

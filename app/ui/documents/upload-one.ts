@@ -17,12 +17,18 @@ const unexpected = "That did not work. Please try again.";
 /** Thrown with a sentence for the person who waits for the file. */
 export class UploadError extends Error {
   override name = "UploadError";
+  /** Whether the same file may do better a second time. */
+  readonly again: boolean;
+  constructor(sentence: string, again: boolean) {
+    super(sentence);
+    this.again = again;
+  }
 }
 
 /** Asks for leave to upload, for several files in one question. @throws UploadError */
 export async function askForGrants(base: string, files: readonly Wanted[]): Promise<Granted[]> {
   const response = await post(`${base}/grants`, JSON.stringify({ files }));
-  if (!response.ok) throw new UploadError(unexpected);
+  if (!response.ok) throw new UploadError(unexpected, true);
   return ((await response.json()) as { files: Granted[] }).files;
 }
 
@@ -40,14 +46,14 @@ export function put(
     request.open("PUT", grant.url);
     for (const [name, value] of Object.entries(grant.headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => on.progress(event.loaded);
-    request.onerror = () => reject(new UploadError(broken));
-    request.ontimeout = () => reject(new UploadError(broken));
+    request.onerror = () => reject(new UploadError(broken, true));
+    request.ontimeout = () => reject(new UploadError(broken, true));
     request.onabort = () => reject(on.signal.reason);
     request.onload = () => {
       // 412: it lies there already, the answer of an earlier try was lost.
       const isThere = (request.status >= 200 && request.status < 300) || request.status === 412;
       if (isThere) resolve();
-      else reject(new UploadError(unexpected));
+      else reject(new UploadError(unexpected, true));
     };
     on.signal.addEventListener("abort", () => request.abort());
     if (on.signal.aborted) reject(on.signal.reason);
@@ -59,9 +65,9 @@ export function put(
 export async function confirm(base: string, id: string): Promise<void> {
   const response = await post(`${base}/${id}/confirm`);
   if (response.ok) return;
-  const said =
-    response.status === 422 ? ((await response.json()) as { sentence?: string }).sentence : undefined;
-  throw new UploadError(said ?? unexpected);
+  if (response.status !== 422) throw new UploadError(unexpected, true);
+  const said = (await response.json()) as { sentence: string; again: boolean };
+  throw new UploadError(said.sentence, said.again);
 }
 
 /** Gives up a granted upload; what became of that answer does not matter, the server sweeps. */
@@ -75,6 +81,6 @@ async function post(url: string, json?: string): Promise<Response> {
       ...(json !== undefined && { body: json, headers: { "content-type": "application/json" } }),
     });
   } catch {
-    throw new UploadError(broken);
+    throw new UploadError(broken, true);
   }
 }

@@ -148,7 +148,7 @@ function UploadLine({
             {stateWords[state] && ` · ${stateWords[state]}`}
           </span>
         </p>
-        {state === "failed" && (
+        {state === "failed" && upload.again && (
           <button type="button" className={small} onClick={onRetry} aria-label={`Try ${file.name} again`}>
             Try again
           </button>

@@ -15,7 +15,15 @@ export interface Upload {
   /** Bytes. */
   sent: number;
   sentence: string | null;
+  /** Failed, and may do better a second time. */
+  again: boolean;
 }
+
+const failed = (error: unknown): Pick<Upload, "state" | "sentence" | "again"> => {
+  const known =
+    error instanceof UploadError ? error : new UploadError("That did not work. Please try again.", true);
+  return { state: "failed", sentence: known.message, again: known.again };
+};
 
 /**
  * Uploads files straight into the bucket, several at once, each with its progress, and has them looked at one after the
@@ -35,9 +43,14 @@ export function useUploads(base: string, onStored: () => void) {
     const stop = running.current.get(key);
     if (!stop || stop.signal.aborted) return void (granted.ok && giveUp(base, granted.id));
     try {
-      if (!granted.ok) throw new UploadError(granted.sentence);
+      if (!granted.ok) throw new UploadError(granted.sentence, false);
       change(key, { state: "sending", sent: 0 });
-      await put(file, granted, { progress: (sent) => change(key, { sent }), signal: stop.signal });
+      const on = { progress: (sent: number) => change(key, { sent }), signal: stop.signal };
+      await put(file, granted, on).catch((error: unknown) => {
+        // A second try asks for a grant of its own.
+        void giveUp(base, granted.id);
+        throw error;
+      });
       change(key, { state: "checking", sent: file.size });
       const check = checks.current.then(() => confirm(base, granted.id));
       checks.current = check.catch(() => undefined);
@@ -45,9 +58,7 @@ export function useUploads(base: string, onStored: () => void) {
       change(key, { state: "done" });
       onStored();
     } catch (error) {
-      if (stop.signal.aborted) return void (granted.ok && giveUp(base, granted.id));
-      const sentence = error instanceof UploadError ? error.message : "That did not work. Please try again.";
-      change(key, { state: "failed", sentence });
+      if (!stop.signal.aborted) change(key, failed(error));
     } finally {
       running.current.delete(key);
     }
@@ -55,16 +66,13 @@ export function useUploads(base: string, onStored: () => void) {
 
   async function run(all: readonly Upload[]): Promise<void> {
     for (const { key } of all) running.current.set(key, new AbortController());
-    let granted: Granted[];
-    try {
-      granted = await askForGrants(
-        base,
-        all.map(({ wanted }) => wanted),
-      );
-    } catch (error) {
-      const sentence = error instanceof UploadError ? error.message : "That did not work. Please try again.";
-      granted = all.map(() => ({ ok: false, sentence }));
-    }
+    const granted = await askForGrants(
+      base,
+      all.map(({ wanted }) => wanted),
+    ).catch((error: unknown) => {
+      for (const { key } of all) change(key, failed(error));
+      return [];
+    });
     const queue = all.map((upload, index) => ({ upload, grant: granted[index] }));
     const lane = async () => {
       for (let next = queue.shift(); next; next = queue.shift())
@@ -82,6 +90,7 @@ export function useUploads(base: string, onStored: () => void) {
         wanted: { name: file.name, type: file.type, length: file.size, ...as },
         state: tooLarge ? "failed" : "waiting",
         sent: 0,
+        again: false,
         sentence: tooLarge ? "This file is larger than 20 MB. Please send a smaller one." : null,
       };
     });
