@@ -235,7 +235,11 @@ test("AZ-07: only a checked photo of the same client shows the dog", async () =>
   expect((await all(ctx, clientId))[0]?.photoDocumentId).toBeNull();
   await choosePhoto(ctx, trainer, clientId, dogId, photo);
   const page = await readDog(ctx, trainer, clientId, dogId);
-  expect(page.photoDocumentId).toBe(photo);
+  expect(page).toMatchObject({ photoDocumentId: photo, pictureId: null });
+  await ctx.raw.prepare("update documents set thumbnail_key = 'small'").run();
+  expect((await all(ctx, clientId))[0]?.pictureId).toBe(photo);
+  await ctx.raw.prepare("update documents set state = 'quarantined' where id = ?").bind(photo).run();
+  expect((await all(ctx, clientId))[0]?.pictureId).toBeNull();
   expect(page.papers.map(({ name, kind }) => `${kind} ${name}`).sort()).toEqual([
     "dog-photo Paper.pdf",
     "vaccination Paper.pdf",

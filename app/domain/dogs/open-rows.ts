@@ -6,7 +6,7 @@ import type { Bite, DogFile, Vaccination, Weight } from "./views.ts";
 type DogRow = Pick<
   typeof dogs.$inferSelect,
   "id" | "clientId" | "state" | "stateAt" | "version" | "photoDocumentId" | "profile" | "handling"
->;
+> & { pictureId: string | null };
 export type DogRows = readonly [
   DogRow[],
   (typeof dogWeights.$inferSelect)[],

@@ -109,6 +109,12 @@ async function nameOf(
   return contactDetails.parse(JSON.parse(await key.open("contacts.details", id, details))).name;
 }
 
+/** The chosen photo, if it is still in place and could be made small: spelled out, as it refers to the row outside. */
+const picture = sql<
+  string | null
+>`(select p."id" from ${documents} p where p."id" = "dogs"."photo_document_id"
+  and p."client_id" = "dogs"."client_id" and p."state" = 'stored' and p."thumbnail_key" is not null)`;
+
 /** The four statements behind a dog, or all dogs of a client. */
 function rowsOf(ctx: SystemContext, by: By, clientId: string, dogId?: string) {
   const forStaff = by.kind === "staff" || by.kind === "system";
@@ -123,6 +129,7 @@ function rowsOf(ctx: SystemContext, by: By, clientId: string, dogId?: string) {
         stateAt: dogs.stateAt,
         version: dogs.version,
         photoDocumentId: dogs.photoDocumentId,
+        pictureId: picture.as("picture_id"),
         profile: dogs.profile,
         handling: forStaff ? dogs.handling : nothing,
       })

@@ -38,7 +38,10 @@ export interface DogFile {
   stateAt: Date;
   /** Counted up with every edit of the profile, the handling, a vaccination or an incident. */
   version: number;
+  /** The chosen photo. */
   photoDocumentId: string | null;
+  /** The same where there is a small picture of it to show. */
+  pictureId: string | null;
   profile: DogProfile;
   /** Staff's own; null for anybody else and where nothing has been noted. */
   handling: DogHandling | null;

@@ -11,14 +11,14 @@ export function DogPhoto({
 }: {
   /** `/clients/<id>` */
   clientPath: string;
-  dog: Pick<DogShape, "photoDocumentId" | "profile">;
+  dog: Pick<DogShape, "pictureId" | "profile">;
   size?: "small" | "large";
 }) {
   const box = `${size === "large" ? "size-28 text-5xl" : "size-16 text-2xl"} shrink-0 rounded-2xl`;
-  return dog.photoDocumentId ? (
+  return dog.pictureId ? (
     <img
-      src={`${clientPath}/documents/${dog.photoDocumentId}/thumbnail`}
-      alt={`${dog.profile.name}`}
+      src={`${clientPath}/documents/${dog.pictureId}/thumbnail`}
+      alt={dog.profile.name}
       loading="lazy"
       decoding="async"
       className={`${box} border border-line bg-sunken object-cover`}

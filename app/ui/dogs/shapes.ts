@@ -14,7 +14,8 @@ export interface MedicationShape {
 export interface DogShape {
   id: string;
   state: "living" | "deceased" | "rehomed";
-  photoDocumentId: string | null;
+  /** The photo's document, where there is a small picture of it. */
+  pictureId: string | null;
   profile: {
     name: string;
     breed: string;
