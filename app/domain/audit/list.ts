@@ -51,9 +51,7 @@ export async function listEvents(
           family === null ? undefined : isOfFamily(family),
           staffId === null ? undefined : eq(securityEvents.staffId, staffId),
           clientId === null ? undefined : eq(securityEvents.clientId, clientId),
-          cursor && lte(securityEvents.at, cursor.at),
-          // Said so, and not as an "or", the database can walk its index.
-          cursor && not(sql`(${eq(securityEvents.at, cursor.at)} and ${gte(securityEvents.id, cursor.id)})`),
+          cursor ? isBefore(cursor) : undefined,
         ),
       )
       .orderBy(desc(securityEvents.at), desc(securityEvents.id))
@@ -94,6 +92,10 @@ const lineOf = (row: Row, team: readonly { id: string; name: string }[]): AuditL
 /** A range rather than a pattern: what was typed is compared, never interpreted. The dot's neighbour is the slash. */
 const isOfFamily = (family: string) =>
   and(gte(securityEvents.event, `${family}.`), lt(securityEvents.event, `${family}/`));
+
+/** Said so, and not as an "or", so that the database can walk its index. */
+const isBefore = ({ at, id }: { at: Date; id: string }) =>
+  and(lte(securityEvents.at, at), not(sql`(${eq(securityEvents.at, at)} and ${gte(securityEvents.id, id)})`));
 
 const cursorOf = ({ at, id }: Row): string => `${at.getTime().toString(36)}.${id}`;
 
