@@ -7,7 +7,7 @@ import type { By } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { readExactly, streamOf } from "./bytes.ts";
 import { inspect } from "./inspect/inspect.ts";
-import { keptKey, quarantineKey, tempKey, thumbnailKeyOf } from "./keys.ts";
+import { keptKey, quarantineKey, thumbnailKeyOf } from "./keys.ts";
 import { maxFileBytes } from "./kinds.ts";
 import { mustReach, type Owner, trailOf } from "./owner.ts";
 import { type DocumentView, type FoundRow, findDocument, openName, viewOf } from "./rows.ts";
@@ -38,7 +38,8 @@ export async function confirmUpload(
   mustReach(by, owner);
   const row = await findDocument(ctx, owner, id);
   if (row.state !== "granted") return answerOf(ctx, row);
-  const waiting = tempKey(owner, id);
+  // As the row says it: a client that was merged into another meanwhile has its uploads where they were granted.
+  const waiting = row.key;
   const arrived = await ctx.files.head(waiting);
   // Absent, too, where another confirmation has just finished.
   if (!arrived) return answerOf(ctx, await findDocument(ctx, owner, id));
