@@ -39,7 +39,7 @@ describe("a time axis", () => {
     expect([tick?.label, tick?.at.toISOString()]).toEqual(["06:00", "2026-11-02T00:15:00.000Z"]);
   });
 
-  test("over weeks, months and years names about five dates", () => {
+  test("over weeks, months and years names about five days, months or years", () => {
     expect(labels("2026-10-01T00:00:00Z", "2026-10-31T00:00:00Z", "UTC")).toEqual([
       "1 Oct",
       "7 Oct",
@@ -54,12 +54,17 @@ describe("a time axis", () => {
       "Jun",
       "Jul",
     ]);
-    expect(labels("2021-02-10T00:00:00Z", "2026-11-02T00:00:00Z", "UTC")).toEqual([
-      "Jan 2022",
-      "Jan 2023",
-      "Jan 2024",
-      "Jan 2025",
+    expect(labels("2025-02-15T00:00:00Z", "2026-07-20T00:00:00Z", "UTC")).toEqual([
+      "Jul 2025",
       "Jan 2026",
+      "Jul 2026",
+    ]);
+    expect(labels("2021-02-10T00:00:00Z", "2026-11-02T00:00:00Z", "UTC")).toEqual([
+      "2022",
+      "2023",
+      "2024",
+      "2025",
+      "2026",
     ]);
   });
 

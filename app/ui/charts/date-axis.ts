@@ -4,10 +4,12 @@ import type { Tick } from "./time-axis.ts";
 const day = 86_400_000;
 const wanted = 5;
 const steps = [1, 2, 3, 6, 12, 24, 60];
+/** How many labels stand side by side on a phone: "Mar" and "2025" are short, "Mar 2025" is not. */
+const room = (step: number, months: number) => (step < 12 && months > 11 ? 4 : 6);
 
 /**
- * Labels for spans of weeks to years: weeks ("3 Mar"), months ("Mar"), or months with their year ("Mar 2025"), about
- * five of them. On such an axis a zone's hours are thinner than the line, so days are taken as they are in UTC.
+ * Labels for spans of weeks to years: days ("3 Mar"), months ("Mar" or "Mar 2025"), or
+ * years. On such an axis a zone's hours are thinner than the line, so days are taken as they are in UTC.
  */
 export function dateTicks(from: Date, to: Date): Tick[] {
   const days = (to.getTime() - from.getTime()) / day;
@@ -23,8 +25,11 @@ function dayTicks(from: Date, to: Date, days: number): Tick[] {
 
 function monthTicks(from: Date, to: Date, days: number): Tick[] {
   const months = days / 30.4;
-  const step = steps.find((size) => months / size <= wanted + 1) ?? Math.ceil(months / wanted / 12) * 12;
-  const label = dateFormat("UTC", months > 11 ? { month: "short", year: "numeric" } : { month: "short" });
+  const step = steps.find((size) => months / size <= room(size, months)) ?? 60;
+  const label = dateFormat("UTC", {
+    ...(step < 12 && { month: "short" }),
+    ...(months > 11 && { year: "numeric" }),
+  });
   // Counted from January, so that the same months are named whatever the first reading was.
   const first = Math.ceil((from.getUTCFullYear() * 12 + from.getUTCMonth() + 1) / step) * step;
   const next = (at: number) => {

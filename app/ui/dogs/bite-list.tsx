@@ -1,9 +1,14 @@
 import { printDay } from "../clients/missing.tsx";
+import { dateFormat } from "../time.tsx";
 import type { BiteShape } from "./shapes.ts";
 import { levelWords } from "./words.ts";
 
-/** A day, or as much of it as is known. */
-export const printPart = (day: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(day) ? printDay(day) : day);
+/** A day in words, or as much of it as is known: "1 May 2024", "May 2024", "2024". */
+export function printPart(day: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(day)) return printDay(day);
+  if (!/^\d{4}-\d{2}$/.test(day)) return day;
+  return dateFormat("UTC", { month: "short", year: "numeric" }).format(new Date(`${day}-01T00:00:00Z`));
+}
 
 /** A dog's incidents, newest first. */
 export function BiteList({ path, bites }: { path: string; bites: readonly BiteShape[] }) {
@@ -23,7 +28,7 @@ export function BiteList({ path, bites }: { path: string; bites: readonly BiteSh
           </p>
           <a
             href={`${path}/bites/${bite.id}`}
-            className="inline-flex min-h-12 items-center justify-self-start"
+            className="inline-flex min-h-12 items-center justify-self-start underline"
           >
             {`Edit the incident${bite.date ? ` of ${printPart(bite.date)}` : ""}`}
           </a>

@@ -60,7 +60,10 @@ export function DogCard({
       <DogPhoto clientPath={clientPath} dog={dog} />
       <div className="min-w-0">
         <h3 className="text-lg font-semibold">
-          <a href={`${clientPath}/dogs/${dog.id}`} className="inline-block min-h-12 py-2 break-words">
+          <a
+            href={`${clientPath}/dogs/${dog.id}`}
+            className="inline-block min-h-12 py-2 break-words underline"
+          >
             {profile.name}
           </a>
         </h3>

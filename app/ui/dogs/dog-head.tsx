@@ -21,7 +21,7 @@ export function DogHead({
   return (
     <>
       <title>{`${title ? `${title} · ` : ""}${dog.profile.name} · Daydreamers`}</title>
-      <a href={back.to} className="mb-1 inline-flex min-h-12 items-center gap-1.5">
+      <a href={back.to} className="mb-1 inline-flex min-h-12 items-center gap-1.5 underline">
         <span aria-hidden="true">←</span> {back.name}
       </a>
       <PageTitle title={heading}>{children}</PageTitle>

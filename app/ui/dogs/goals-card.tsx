@@ -14,7 +14,7 @@ export function GoalsCard({
     <Card
       title="Handling and goals"
       aside={
-        <a href={`${path}/handling`} className="inline-flex min-h-12 items-center text-base">
+        <a href={`${path}/handling`} className="inline-flex min-h-12 items-center text-base underline">
           Edit warnings and goals
         </a>
       }

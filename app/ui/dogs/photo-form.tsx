@@ -19,7 +19,11 @@ export function PhotoForm({
 }) {
   const id = useId();
   const error = problems?.errors.documentId;
-  const upload = <a href={`${clientPath}/documents`}>Upload a photo under documents</a>;
+  const upload = (
+    <a href={`${clientPath}/documents`} className="underline">
+      Upload a photo under documents
+    </a>
+  );
   if (photos.length === 0) return <p>There is no photo of a dog yet. {upload}, then choose it here.</p>;
   const current = problems?.values.documentId ?? chosen ?? "";
   return (

@@ -24,7 +24,7 @@ export interface ProfileShape {
   goals: string;
 }
 
-const link = "inline-flex min-h-12 items-center text-base";
+const link = "inline-flex min-h-12 items-center text-base underline";
 const open = <span className="font-normal text-muted">Not asked yet</span>;
 
 /** Who the dog is. */
@@ -174,7 +174,7 @@ function Vet({ name, clinic, phone }: { name: string; clinic: string; phone: str
     <>
       {[name, clinic].filter(Boolean).join(", ")}
       {phone && (
-        <a href={`tel:${number}`} className="flex min-h-12 items-center">
+        <a href={`tel:${number}`} className="flex min-h-12 items-center underline">
           {phone}
         </a>
       )}

@@ -53,7 +53,7 @@ export function VaccinationList({
               {proof ? (
                 <a
                   href={`${clientPath}/documents/${proof.id}`}
-                  className="inline-flex min-h-12 items-center break-all"
+                  className="inline-flex min-h-12 items-center break-all underline"
                 >
                   {proof.name}
                 </a>
@@ -62,7 +62,7 @@ export function VaccinationList({
               )}
               <a
                 href={own}
-                className="inline-flex min-h-12 items-center"
+                className="inline-flex min-h-12 items-center underline"
                 aria-label={`Edit the vaccination ${shot.vaccine}`}
               >
                 Edit

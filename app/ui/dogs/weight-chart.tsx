@@ -37,7 +37,7 @@ export function WeightChart({
     <TimeChart
       title={`Weight of ${name}`}
       description={`From ${printWeight(first.kg, units)} on ${printDay(first.measuredOn)} to ${printWeight(last.kg, units)} on ${printDay(last.measuredOn)}; lowest ${low}, highest ${high} ${weightUnit(units)}.`}
-      from={new Date(at(first.measuredOn).getTime() - margin)}
+      from={new Date(at(first.measuredOn).getTime() - 2 * margin)}
       to={new Date(at(last.measuredOn).getTime() + margin)}
       timeZone="UTC"
       series={[{ look: "level", name: "Weight", points }]}

@@ -91,7 +91,7 @@ export default function Dog({ loaderData, params }: Route.ComponentProps) {
 
 function CardLink({ to, children }: { to: string; children: React.ReactNode }) {
   return (
-    <a href={to} className="inline-flex min-h-12 items-center text-base">
+    <a href={to} className="inline-flex min-h-12 items-center text-base underline">
       {children}
     </a>
   );
