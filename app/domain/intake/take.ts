@@ -26,6 +26,15 @@ interface MedicationRow {
 const oddEmail = "This does not look like an email address. It should read like name@example.com.";
 const oddPhone = "This does not look like a phone number. Please write it with its area code.";
 
+/** A phone number that may be left blank. @returns E.164, or the sentence against it */
+export function takePhone(
+  typed: string,
+  practice: Pick<Practice, "country">,
+): { ok: true; phone: string } | { ok: false; sentence: string } {
+  const phone = typed === "" ? "" : normalisePhone(typed, practice.country);
+  return phone === null ? { ok: false, sentence: oddPhone } : { ok: true, phone };
+}
+
 const taken = <Value>(errors: Record<string, string>, value: Value): Taken<Value> =>
   Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, value };
 

@@ -7,7 +7,7 @@ import { readPractice } from "../../domain/intake/practice.ts";
 import { keepTyped, mailResumeLink, saveStep } from "../../domain/intake/save.ts";
 import { readStepPage } from "../../domain/intake/step-page.ts";
 import { systemContext } from "../../http/context.ts";
-import { findHeldDraft, heldSecret } from "../../http/draft-holder.ts";
+import { findHeldDraft, heldSecret, holdDraft } from "../../http/draft-holder.ts";
 import { orRefuse } from "../../http/errors.ts";
 import { type FormStep, isFormStep, judgeStep, kept, withRow } from "../../http/intake-forms.ts";
 import type { SystemContext } from "../../platform/ports.ts";
@@ -99,16 +99,16 @@ export async function action({ request, params, context }: Route.ActionArgs) {
       : taken.ok
         ? await orRefuse(saveStep(ctx, id, taken.value, dog?.id))
         : await orRefuse(keepTyped(ctx, id, step, typed, dog?.id));
-  if (addRow) return data({ errors: {}, values: withRow(typed, addRow), dog: dog?.id ?? null });
+  // The browser holds the draft for as long as the draft is kept.
+  const secret = (await heldSecret(ctx, request, id)) ?? "";
+  const headers = { "set-cookie": await holdDraft(ctx, request, { draftId: id, secret }) };
+  if (addRow) return data({ errors: {}, values: withRow(typed, addRow), dog: dog?.id ?? null }, { headers });
   const isNewAddress = saved.content.about?.email !== content.about?.email;
-  if (go === "later" || isNewAddress) {
-    const secret = await heldSecret(ctx, request, id);
-    if (secret) await mailResumeLink(ctx, saved, secret);
-  }
-  const to = (query: string) => redirect(`/intake/${id}?${query}`, { status: 303 });
+  if (go === "later" || isNewAddress) await mailResumeLink(ctx, saved, secret);
+  const to = (query: string) => redirect(`/intake/${id}?${query}`, { status: 303, headers });
   if (go === "later") return to("step=saved");
   if (taken && !taken.ok)
-    return data({ errors: taken.errors, values: typed, dog: dog?.id ?? null }, { status: 422 });
+    return data({ errors: taken.errors, values: typed, dog: dog?.id ?? null }, { status: 422, headers });
   if (go === "another") return to("step=dogs&dog=new");
   return to(nextOf(saved.content.dogs, step, dog));
 }
