@@ -1,5 +1,6 @@
 import type { ClientState } from "../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { dayIn } from "../business/day.ts";
 import { DomainError } from "../errors.ts";
 import { gather } from "./directory/gather.ts";
 import { readWaiverRule, type WaiverRule } from "./waiver-rule.ts";
@@ -52,10 +53,6 @@ export interface ClientSummary {
   bites: boolean;
   missing: Missing[];
 }
-
-/** The day in a zone, as `2026-11-22`. */
-export const dayIn = (timeZone: string, at: Date): string =>
-  new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(at);
 
 const soonDays = 30;
 
@@ -130,6 +127,6 @@ export async function readSummary(ctx: SystemContext, clientId: string): Promise
     state: found.state,
     name: found.name,
     bites: found.facts.dogs.some(({ bites }) => bites),
-    missing: missingOf(found.facts, rule.waiver, now, dayIn(rule.timeZone, now)),
+    missing: missingOf(found.facts, rule.waiver, now, dayIn(now, rule.timeZone)),
   };
 }

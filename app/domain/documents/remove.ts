@@ -4,6 +4,7 @@ import { dogs, vaccinations } from "../../../drizzle/schema/dogs.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import type { By } from "../by.ts";
+import { markDirectory, refreshDirectory } from "../clients/directory/directory.ts";
 import { DomainError } from "../errors.ts";
 import { openSubject } from "../subjects/subjects.ts";
 import { tempKey, thumbnailKeyOf } from "./keys.ts";
@@ -59,9 +60,12 @@ export async function removeDocument(ctx: SystemContext, by: By, owner: Owner, i
       .where(and(eq(dogs.photoDocumentId, id), isRemoved)),
     ctx.db
       .update(vaccinations)
-      .set({ documentId: null })
+      // What was approved was approved by this paper.
+      .set({ documentId: null, approvedAt: null, approvedBy: null })
       .where(and(eq(vaccinations.documentId, id), isRemoved)),
+    ...(owner.kind === "client" ? [markDirectory(ctx, owner.clientId)] : []),
   ]);
+  if (owner.kind === "client") await refreshDirectory(ctx, [owner.clientId]);
   // The key as the statement found it: a confirmation may have moved the bytes since the row was read.
   const gone = removed[0]?.key ?? row.key;
   await ctx.files.remove([gone, thumbnailKeyOf(gone), tempKey(owner, id)]);

@@ -93,7 +93,7 @@ export async function readPortalView(
         .filter(({ state }) => state === "living")
         .map(({ profile, vaccinations: given }) => ({
           name: profile.name,
-          vet: profile.vet !== null,
+          vet: profile.vet !== null || profile.vetAnswer === "none",
           // Not the household's to see here, and not read.
           bites: false,
           vaccinations: given.map(({ vaccine, expiresOn, approvedAt }) => ({

@@ -151,7 +151,7 @@ export async function gather(ctx: SystemContext, clientIds: readonly string[]): 
             })),
           dogs: living.map(({ id, profile, vaccinations: given }) => ({
             name: profile.name,
-            vet: profile.vet !== null,
+            vet: profile.vet !== null || profile.vetAnswer === "none",
             bites: bitten.has(id),
             vaccinations: given,
           })),

@@ -6,8 +6,9 @@ import {
 } from "../../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../../platform/ports.ts";
 import { record } from "../../audit/audit.ts";
+import { dayIn } from "../../business/day.ts";
 import { type By, staffIdOf } from "../../by.ts";
-import { dayIn, type Missing, missingOf } from "../missing.ts";
+import { type Missing, missingOf } from "../missing.ts";
 import { waiverRuleOf, waiverRuleStatements } from "../waiver-rule.ts";
 import { makeEntries } from "./directory.ts";
 import { fold } from "./fold.ts";
@@ -78,7 +79,7 @@ export async function searchDirectory(ctx: SystemContext, by: By, search: Search
   const page = Math.min(Math.max(1, search.page), last);
   const rule = waiverRuleOf(versions);
   const now = ctx.clock.now();
-  const today = dayIn(business?.timeZone ?? "UTC", now);
+  const today = dayIn(now, business?.timeZone ?? "UTC");
   const hits = found.slice((page - 1) * perPage, page * perPage).map(({ id, state, card }): Hit => {
     const { facts, ...shown } = card();
     const bites = facts.dogs.some((dog) => dog.bites);
