@@ -4,6 +4,7 @@ import { claimDeployment, isClaimed } from "../../app/domain/identity/setup.ts";
 import { findByEmail } from "../../app/domain/identity/staff.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import { staffPasswords } from "../../drizzle/schema/identity.ts";
+import { seedDemoClients } from "./demo-clients.ts";
 import { seedDemoWaiver } from "./demo-waiver.ts";
 
 const owner = { name: "Robin Vale", email: "robin@daydreamers.example" };
@@ -31,6 +32,7 @@ export async function seedDemo(ctx: SystemContext, password: string): Promise<bo
   );
   await Promise.all(missing.map((person) => person && addStaff(ctx, { ...person, password })));
   await seedDemoWaiver(ctx, owner.email);
+  await seedDemoClients(ctx, owner.email);
   return true;
 }
 

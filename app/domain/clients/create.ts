@@ -45,6 +45,26 @@ export async function createClient(
   by: By,
   input: NewClient,
 ): Promise<{ clientId: string; contactIds: string[] }> {
+  const { clientId, contactIds, statements } = await newClient(ctx, by, input);
+  await ctx.db.batch(statements);
+  await refreshDirectory(ctx, [clientId]);
+  return { clientId, contactIds };
+}
+
+/**
+ * The statements that open the file of a new client, and its key: for a batch, after which the directory is refreshed.
+ * @throws RangeError without a contact
+ */
+export async function newClient(
+  ctx: SystemContext,
+  by: By,
+  input: NewClient,
+): Promise<{
+  clientId: string;
+  contactIds: string[];
+  key: SubjectKey;
+  statements: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]];
+}> {
   if (input.contacts.length === 0) throw new RangeError("a client needs a contact");
   const clientId = input.id ?? ctx.random.id();
   const { key, statement: keepKey } = await newSubject(ctx, "client", clientId);
@@ -76,7 +96,7 @@ export async function createClient(
   const made = await Promise.all(
     input.contacts.map((contact, position) => newContact(ctx, key, clientId, position, contact)),
   );
-  await ctx.db.batch([
+  const statements: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]] = [
     keepKey,
     ctx.db.insert(clients).values(row),
     ...made.flatMap(({ statements }) => statements),
@@ -88,9 +108,8 @@ export async function createClient(
       subject: { type: "client", id: clientId },
       clientId,
     }),
-  ]);
-  await refreshDirectory(ctx, [clientId]);
-  return { clientId, contactIds: made.map(({ id }) => id) };
+  ];
+  return { clientId, contactIds: made.map(({ id }) => id), key, statements };
 }
 
 async function newContact(

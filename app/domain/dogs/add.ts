@@ -5,6 +5,7 @@ import { entry } from "../audit/audit.ts";
 import { type By, staffIdOf } from "../by.ts";
 import { markDirectory, refreshDirectory } from "../clients/directory/directory.ts";
 import { dogHandling, dogProfile } from "../clients/records.ts";
+import type { SubjectKey } from "../subjects/subjects.ts";
 import { biteRow } from "./bites.ts";
 import { openClient } from "./open.ts";
 import { vaccinationRow } from "./vaccinations.ts";
@@ -19,6 +20,20 @@ import type { Statement } from "./write.ts";
  */
 export async function addDog(ctx: SystemContext, by: By, clientId: string, input: NewDog): Promise<string> {
   const key = await openClient(ctx, by, clientId);
+  const { dogId, statements } = await newDog(ctx, by, key, input);
+  await ctx.db.batch(statements);
+  await refreshDirectory(ctx, [clientId]);
+  return dogId;
+}
+
+/** The statements that add a dog to the client of this key: for a batch, after which the directory is refreshed. */
+export async function newDog(
+  ctx: SystemContext,
+  by: By,
+  key: SubjectKey,
+  input: NewDog,
+): Promise<{ dogId: string; statements: [Statement, ...Statement[]] }> {
+  const clientId = key.subjectId;
   const dogId = input.id ?? ctx.random.id();
   const at = { clientId, dogId };
   const now = ctx.clock.now();
@@ -39,7 +54,7 @@ export async function addDog(ctx: SystemContext, by: By, clientId: string, input
     rest.push((await vaccinationRow(ctx, key, at, shot)).statement);
   for (const bite of input.bites ?? [])
     rest.push((await biteRow(ctx, key, at, input.source, bite)).statement);
-  await ctx.db.batch([
+  const statements: [Statement, ...Statement[]] = [
     added,
     ...rest,
     entry(ctx, {
@@ -50,7 +65,6 @@ export async function addDog(ctx: SystemContext, by: By, clientId: string, input
       clientId,
     }),
     markDirectory(ctx, clientId),
-  ]);
-  await refreshDirectory(ctx, [clientId]);
-  return dogId;
+  ];
+  return { dogId, statements };
 }

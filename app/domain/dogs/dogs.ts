@@ -1,4 +1,4 @@
-export { addDog } from "./add.ts";
+export { addDog, newDog } from "./add.ts";
 export { addBite, removeBite, saveBite } from "./bites.ts";
 export { changeDogState, choosePhoto, saveDog, saveHandling } from "./change.ts";
 export { assertClient } from "./open.ts";
