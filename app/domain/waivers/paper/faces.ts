@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** A module of one font file: Vite makes it a chunk of its own, which is loaded only when a name needs it. */
 type FontModule = Promise<{ default: string }>;
 
