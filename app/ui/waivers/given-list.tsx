@@ -50,7 +50,11 @@ export function GivenList({
                 {method === "paper" ? "Download the scan" : "Download the PDF"}
               </a>
             ) : (
-              !voided && <span className="py-3 text-muted">The PDF is being made.</span>
+              !voided && (
+                <span className="py-3 text-muted">
+                  {method === "paper" ? "No scan of it is kept here." : "The PDF is being made."}
+                </span>
+              )
             )}
             {mayVoid && !voided && (
               <a href={`/clients/${clientId}/waivers/${id}/void`} className="inline-block py-3">
