@@ -2,7 +2,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { type EmailToSend, enqueueEmail } from "../messages/outbox.ts";
 import type { Draft } from "./drafts.ts";
 import { draftDays, isUpdate } from "./drafts.ts";
-import { asText, linesOf } from "./lines.ts";
+import { asText, type Line, linesOf } from "./lines.ts";
 import type { readPractice } from "./practice.ts";
 
 type Practice = Awaited<ReturnType<typeof readPractice>>;
@@ -69,12 +69,18 @@ const copyLetter = (practice: Practice, draft: Draft, email: string): EmailToSen
       : "Thank you. We read it before we come, and call you where something is unclear.",
     "This is a copy of what you sent.",
     "",
-    asText(linesOf(draft.content, practice)),
+    asText(linesOf(draft.content, practice).map(withoutGateCode)),
     ...(draft.content.signature ? ["", `Waiver signed by ${draft.content.signature.name}.`] : []),
     "",
     practice.name,
   ].join("\n"),
 });
+
+/** How to get in stays out of mailboxes. */
+const withoutGateCode = (line: Line): Line =>
+  line.key === "about.access" && line.text !== ""
+    ? { ...line, text: "kept, and not repeated by mail" }
+    : line;
 
 /** Says in the inbox of staff that something waits. No name and no answer: mail is read on locked screens. */
 const noticeLetter = (

@@ -58,7 +58,7 @@ export function linesOf(answers: Answers, practice: Pick<Practice, "country" | "
     const said = (key: string, label: string, text: string) =>
       add("household", "Household", `household.${key}`, label, text);
     for (const person of household.adults)
-      said(`adults.${adultKey(person)}`, person.name, adultText(person, phone(person.phone)));
+      said(`adults.${adultKey(person)}`, "Other adult", adultText(person, phone(person.phone)));
     const emergency = household.emergency;
     said(
       "emergency",
