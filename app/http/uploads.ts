@@ -8,6 +8,7 @@ import {
   keepReceived,
   kindsFor,
   maxFilesAtOnce,
+  mustTakeDocuments,
   type Owner,
   openDocument,
   type Received,
@@ -53,6 +54,7 @@ export async function receiveUploads(
   request: Request,
   back: string,
 ) {
+  await orRefuse(mustTakeDocuments(ctx, by, owner));
   const received: Received[] = [];
   const files: UploadProblems["files"] = [];
   const limits = {

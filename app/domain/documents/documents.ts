@@ -14,7 +14,7 @@ export { type Grant, grantUploads, type WantedUpload } from "./grants.ts";
 export { kindsFor, maxFileBytes, maxFilesAtOnce } from "./kinds.ts";
 export { storeOwnFile } from "./own-file.ts";
 export type { Owner } from "./owner.ts";
-export { discardReceived, keepReceived, type Received, receiveFile } from "./receive.ts";
+export { discardReceived, keepReceived, mustTakeDocuments, type Received, receiveFile } from "./receive.ts";
 export { mayRemove, removeDocument } from "./remove.ts";
 export type { DocumentView } from "./rows.ts";
 export { sentenceOf } from "./sentences.ts";

@@ -1,10 +1,12 @@
+import { sql } from "drizzle-orm";
 import type { SystemContext } from "../../platform/ports.ts";
 import type { By } from "../by.ts";
+import { DomainError } from "../errors.ts";
 import { type Confirmation, confirmUpload } from "./confirm.ts";
 import { grantRows, type WantedUpload } from "./grants.ts";
 import { tempKey } from "./keys.ts";
 import { declaredOf, maxFileBytes } from "./kinds.ts";
-import { mustReach, type Owner } from "./owner.ts";
+import { mustReach, type Owner, takesDocuments } from "./owner.ts";
 import { whyNoRoom } from "./quota.ts";
 import { type FileProblem, sentenceOf } from "./sentences.ts";
 
@@ -18,6 +20,13 @@ export interface Received {
 }
 
 const problem = (reason: FileProblem) => ({ ok: false as const, reason, sentence: sentenceOf(reason) });
+
+/** Whether there is anybody to bring files to, asked before the first byte is taken. @throws DomainError not-found */
+export async function mustTakeDocuments(ctx: SystemContext, by: By, owner: Owner): Promise<void> {
+  mustReach(by, owner);
+  const [found] = await ctx.db.all<{ takes: number }>(sql`select ${takesDocuments(owner)} as takes`);
+  if (!found?.takes) throw new DomainError("not-found");
+}
 
 /**
  * Takes one file as a stream into the place of uploads that wait, in bounded memory. Its row is written afterwards, by

@@ -4,7 +4,7 @@ import { dogs } from "../../../drizzle/schema/dogs.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import { type By, staffIdOf } from "../by.ts";
-import { markDirectory, refreshDirectory } from "../clients/directory/directory.ts";
+import { markDirectoryIfChanged, refreshDirectory } from "../clients/directory/directory.ts";
 import type { DogAt } from "./open.ts";
 
 export type Statement = BatchItem<"sqlite">;
@@ -37,8 +37,8 @@ export async function writeDog(
   const results: unknown[] = await ctx.db.batch([
     ...changes,
     entryIfChanged(ctx, changed(by, at, part)),
+    markDirectoryIfChanged(ctx, at.clientId),
     ...then,
-    markDirectory(ctx, at.clientId),
   ]);
   await refreshDirectory(ctx, [at.clientId]);
   return results.slice(0, changes.length).every((rows) => Array.isArray(rows) && rows.length === 1);

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { directoryChanges } from "../../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../../platform/ports.ts";
+import { changedOne, insertWhen } from "../../insert-when.ts";
 import { compactDirectory, compactFrom } from "./compact.ts";
 import { gather } from "./gather.ts";
 import { lineOf } from "./lines.ts";
@@ -20,6 +21,18 @@ export const markDirectory = (ctx: Pick<SystemContext, "db" | "clock" | "random"
     .insert(directoryChanges)
     .values({ id: clientId, ...change })
     .onConflictDoUpdate({ target: directoryChanges.id, set: change });
+};
+
+/** As `markDirectory`, but only where the statement just before it in the batch changed one row. */
+export const markDirectoryIfChanged = (
+  ctx: Pick<SystemContext, "db" | "clock" | "random">,
+  clientId: string,
+) => {
+  const change = { entry: null, version: newVersion(ctx), changedAt: ctx.clock.now() };
+  return insertWhen(ctx, directoryChanges, { id: clientId, ...change }, changedOne).onConflictDoUpdate({
+    target: directoryChanges.id,
+    set: change,
+  });
 };
 
 /** Makes the entries of changed clients. To be called after the batch; a crash in between costs a search some work. */
