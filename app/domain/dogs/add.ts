@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { clients } from "../../../drizzle/schema/clients.ts";
 import { dogs } from "../../../drizzle/schema/dogs.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry } from "../audit/audit.ts";
@@ -40,7 +41,8 @@ export async function newDog(
   const handling = input.handling && JSON.stringify(dogHandling.parse(input.handling));
   const added = ctx.db.insert(dogs).values({
     id: dogId,
-    clientId,
+    // A client that became part of another meanwhile takes no dog any more: null is refused, and with it the batch.
+    clientId: sql`(select ${clients.id} from ${clients} where ${clients.id} = ${clientId} and ${clients.mergedIntoId} is null)`,
     position: sql`(select coalesce(max("position") + 1, 0) from ${dogs} where "client_id" = ${clientId})`,
     stateAt: now,
     profile: await key.seal("dogs.profile", dogId, JSON.stringify(dogProfile.parse(input.profile))),

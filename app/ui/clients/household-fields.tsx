@@ -40,7 +40,7 @@ export function HouseholdFields({
           <TextArea
             name="accessNotes"
             label="Gate code and parking"
-            hint="Sealed apart from the address."
+            hint="What whoever comes to the door has to know."
             required={false}
             maxLength={1_000}
             problems={problems}

@@ -35,7 +35,7 @@ export function MergeForm({
       </div>
       <ul className="grid list-disc gap-1 pl-5">
         <li>
-          Address, notes, source and rate stay as they are on the left. Those on the right are kept beside
+          Address, notes, source and rate stay those of {keep.name}. Those of the other file are kept beside
           them.
         </li>
         {samePeople.length > 0 && (
@@ -44,7 +44,7 @@ export function MergeForm({
             be there once.
           </li>
         )}
-        <li>The address of the file on the right leads to the one on the left from then on.</li>
+        <li>Links to the other file lead here from then on.</li>
         <li>This cannot be taken back.</li>
       </ul>
       <input type="hidden" name="with" value={from.id} />

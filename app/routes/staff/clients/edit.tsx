@@ -70,13 +70,16 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   const emergency = emergencyName
     ? { name: emergencyName, phone: emergencyPhone, relationship: value.emergencyRelationship }
     : null;
+  const pets = value.pets.filter((pet) => !isBlank(pet));
+  const otherPets = toTold(value.otherPets, value.otherPetsIs);
   const saved = await orRefuse(
     saveHousehold(ctx, staffMember(context), params.id, value.version, {
       household: {
         address: { address, address2, city, region, postalCode },
         emergency,
-        otherPets: toTold(value.otherPets, value.otherPetsIs),
-        pets: value.pets.filter((pet) => !isBlank(pet)),
+        // Pets by name are an answer too.
+        otherPets: otherPets ?? (pets.length > 0 ? { is: "given", text: "" } : null),
+        pets,
         children: toTold(value.children, value.childrenIs),
         allergies: toTold(value.allergies, value.allergiesIs),
       },

@@ -1,9 +1,11 @@
 import { redirect } from "react-router";
 import * as z from "zod";
+import { readBusiness } from "../../../domain/business/business.ts";
 import { searchDirectory } from "../../../domain/clients/directory/search.ts";
 import { findDuplicates } from "../../../domain/clients/duplicates.ts";
 import { nameOf, readForPage } from "../../../domain/clients/heading.ts";
 import { mergeClients, readMerge } from "../../../domain/clients/merge.ts";
+import { printPhone } from "../../../domain/clients/phone.ts";
 import type { ClientFile } from "../../../domain/clients/read.ts";
 import { typedVersion } from "../../../domain/clients/typed.ts";
 import { readDogs } from "../../../domain/dogs/dogs.ts";
@@ -22,13 +24,17 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   const asked = new URL(request.url).searchParams;
   const other = asked.get("with");
   if (other) {
-    const { keep, from, samePeople } = await orRefuse(readMerge(ctx, by, params.id, other));
+    const [{ keep, from, samePeople }, { country }] = await orRefuse(
+      Promise.all([readMerge(ctx, by, params.id, other), readBusiness(ctx)]),
+    );
     const side = async (file: ClientFile) => ({
       id: file.id,
       version: file.version,
       name: nameOf(file),
       state: file.state,
-      contacts: file.contacts.map(({ name, emails, phones }) => [name, ...emails, ...phones].join(", ")),
+      contacts: file.contacts.map(({ name, emails, phones }) =>
+        [name, ...emails, ...phones.map((phone) => printPhone(phone, country))].join(", "),
+      ),
       dogs: (await readDogs(ctx, file.key, file.id, by)).map(({ profile }) => profile.name),
       address: Object.values(file.household.address).filter(Boolean).join(", "),
     });
