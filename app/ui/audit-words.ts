@@ -61,7 +61,7 @@ export const auditWords: Words = {
   "staff.preferences-changed": () => "Changed own time zone or units",
   "client.read": ({ part }) => `Looked at a client's file: ${plain(part)}`,
   "client.created": ({ source }) =>
-    `Opened a client's file, from ${source === "staff" ? "the team" : `an ${source}`}`,
+    `Made a new client's file, from ${source === "staff" ? "the team" : `an ${source}`}`,
   "client.changed": ({ part }) => `Changed a client's file: ${plain(part)}`,
   "client.state-changed": ({ from, to }) => `Set a client from ${from} to ${to}`,
   "client.merged": () => "Merged another client into this one",

@@ -98,7 +98,7 @@ export default function Waiver({ loaderData, actionData }: Route.ComponentProps)
         </Card>
       )}
       <p>
-        <a href="/portal/home" className="inline-block py-3">
+        <a href="/portal/home" className="inline-block py-3 underline">
           Back to your portal
         </a>
       </p>

@@ -37,7 +37,7 @@ export function AuditList({
           <p className="text-sm text-muted wrap-anywhere">
             {line.clientId &&
               (mayOpenClients ? (
-                <a href={`/clients/${line.clientId}`} className="inline-block py-2">
+                <a href={`/clients/${line.clientId}`} className="inline-block py-2 underline">
                   Client {line.clientId}
                 </a>
               ) : (

@@ -46,7 +46,10 @@ export function GivenList({
           )}
           <p className="flex flex-wrap gap-x-6">
             {documentId ? (
-              <a href={`/clients/${clientId}/documents/${documentId}`} className="inline-block py-3">
+              <a
+                href={`/clients/${clientId}/documents/${documentId}`}
+                className="inline-block py-3 underline"
+              >
                 {method === "paper" ? "Download the scan" : "Download the PDF"}
               </a>
             ) : (
@@ -57,7 +60,7 @@ export function GivenList({
               )
             )}
             {mayVoid && !voided && (
-              <a href={`/clients/${clientId}/waivers/${id}/void`} className="inline-block py-3">
+              <a href={`/clients/${clientId}/waivers/${id}/void`} className="inline-block py-3 underline">
                 Void<span className="sr-only"> the signature of {name}</span>
               </a>
             )}

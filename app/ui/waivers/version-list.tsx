@@ -26,7 +26,7 @@ export function VersionList({
           <a
             href={`/settings/waiver?version=${number}`}
             aria-current={number === shown ? "true" : undefined}
-            className="inline-block py-2 wrap-anywhere aria-[current=true]:font-semibold"
+            className="inline-block py-2 underline wrap-anywhere aria-[current=true]:font-semibold"
           >
             Version {number}: {title}
           </a>

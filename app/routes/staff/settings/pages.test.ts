@@ -260,7 +260,7 @@ test("staff see the signatures of a household, void with a reason, and are not o
 test("the owner's audit leads to clients, the auditor's names them by id alone and links nowhere", async () => {
   const owners = await show(auditPage, "/audit");
   expect(owners).toContain(`href="/clients/${clientId}"`);
-  expect(owners).toContain("Opened a client&#x27;s file, from the team");
+  expect(owners).toContain("Made a new client&#x27;s file, from the team");
   expect(owners).toContain("Robin Vale");
   const auditors = await show(auditPage, `/audit?client=${clientId}&family=client`, { role: "auditor" });
   expect(auditors).toContain(`Client ${clientId}`);

@@ -56,7 +56,11 @@ export default function Waivers({ loaderData, params }: Route.ComponentProps) {
       {!isPublished && (
         <Notice tone="warn">
           No text has been published yet, so nobody has to sign.{" "}
-          {isOwner && <a href="/settings/waiver">Publish one in the settings.</a>}
+          {isOwner && (
+            <a href="/settings/waiver" className="underline">
+              Publish one in the settings.
+            </a>
+          )}
         </Notice>
       )}
       <Card title="Who has to sign">
@@ -91,7 +95,9 @@ export default function Waivers({ loaderData, params }: Route.ComponentProps) {
         <GivenList clientId={params.id} given={given} mayVoid={mayVoid} timeZone={timeZone} />
       </Card>
       <p>
-        <a href={`/clients/${params.id}`}>Back to the client</a>
+        <a href={`/clients/${params.id}`} className="inline-block py-3 underline">
+          Back to the client
+        </a>
       </p>
     </div>
   );
