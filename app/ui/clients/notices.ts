@@ -22,6 +22,9 @@ export const clientNotices: Record<string, Said> = {
   conflict: { tone: "warn", sentence: "Somebody else changed this meanwhile. This is how it is now." },
   "intake-sent": { tone: "good", sentence: "The link is on its way to the client's email." },
   "intake-taken": { tone: "good", sentence: "What you ticked is in the file." },
-  "no-email": { tone: "warn", sentence: "Nobody of this household has an email address. Please add one first." },
+  "no-email": {
+    tone: "warn",
+    sentence: "Nobody of this household has an email address. Please add one first.",
+  },
   merged: { tone: "good", sentence: "The two files are one now." },
 };
