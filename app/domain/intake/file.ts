@@ -40,7 +40,8 @@ export async function fileDraft(ctx: SystemContext, draftId: string): Promise<bo
   return true;
 }
 
-const hasClient = async (ctx: SystemContext, clientId: string): Promise<boolean> =>
+/** Whether there is such a client, merged ones included. */
+export const hasClient = async (ctx: SystemContext, clientId: string): Promise<boolean> =>
   (await ctx.db.select({ id: clients.id }).from(clients).where(eq(clients.id, clientId))).length > 0;
 
 /** Adds a dog of the draft to the file, once. */

@@ -12,6 +12,7 @@ import { addDog } from "../dogs/dogs.ts";
 import { DomainError } from "../errors.ts";
 import { deliverDue } from "../messages/outbox.ts";
 import { newSubject, openSubject, type SubjectKey } from "../subjects/subjects.ts";
+import { hasClient } from "./file.ts";
 import { enqueueAll, inquiryLetters } from "./letters.ts";
 import { notifiedStaff } from "./notified.ts";
 import { askForUpdate } from "./update.ts";
@@ -185,8 +186,9 @@ export async function reviewInquiry(ctx: SystemContext, by: Staff, id: string): 
 }
 
 /**
- * Makes a prospect of a question and mails the intake; of two at once one does. Somebody whose email or phone is known
- * is first offered as who they are.
+ * Makes a prospect of a question and mails the intake; of two at once one does. The client's id is noted first, so that
+ * an interruption is finished by the next try and makes no second client. Somebody whose email or phone is known is
+ * first offered as who they are.
  *
  * @param anyway the trainer has seen the clients with the same email or phone
  * @throws DomainError not-found
@@ -198,14 +200,38 @@ export async function convertInquiry(
   anyway: boolean,
 ): Promise<{ ok: true; clientId: string } | { ok: false; reason: "duplicate" }> {
   const { inquiry } = await find(ctx, id);
-  if (inquiry.clientId) return { ok: true, clientId: inquiry.clientId };
-  if (!anyway && (await duplicatesOf(ctx, by, inquiry)).length > 0) return { ok: false, reason: "duplicate" };
-  const clientId = ctx.random.id();
-  const now = ctx.clock.now();
+  const known = inquiry.clientId;
+  if (known && (await hasClient(ctx, known))) return { ok: true, clientId: known };
+  if (!known && !anyway && (await duplicatesOf(ctx, by, inquiry)).length > 0)
+    return { ok: false, reason: "duplicate" };
+  const clientId = known ?? ctx.random.id();
+  if (!known && !(await noteClient(ctx, by, inquiry, clientId))) return convertInquiry(ctx, by, id, anyway);
+  try {
+    await createClient(ctx, by, clientOf(inquiry, clientId));
+  } catch (error) {
+    if (await hasClient(ctx, clientId)) return { ok: true, clientId };
+    throw error;
+  }
+  if (inquiry.dogName)
+    await addDog(ctx, by, clientId, {
+      profile: dogProfile.parse({ name: inquiry.dogName }),
+      source: "intake",
+    });
+  await askForUpdate(ctx, by, clientId);
+  return { ok: true, clientId };
+}
+
+/** Notes which client the question becomes. @returns false where somebody else was first */
+async function noteClient(
+  ctx: SystemContext,
+  by: Staff,
+  { id, reviewedAt }: Inquiry,
+  clientId: string,
+): Promise<boolean> {
   const [won] = await ctx.db.batch([
     ctx.db
       .update(inquiries)
-      .set({ clientId, reviewedAt: inquiry.reviewedAt ?? now, reviewedBy: by.staffId })
+      .set({ clientId, reviewedAt: reviewedAt ?? ctx.clock.now(), reviewedBy: by.staffId })
       .where(and(eq(inquiries.id, id), isNull(inquiries.clientId)))
       .returning({ id: inquiries.id }),
     entryIfChanged(ctx, {
@@ -216,24 +242,7 @@ export async function convertInquiry(
       clientId,
     }),
   ]);
-  if (won.length === 0) return convertInquiry(ctx, by, id, anyway);
-  try {
-    await createClient(ctx, by, clientOf(inquiry, clientId));
-  } catch (error) {
-    // No file was made: the question is as it was before.
-    await ctx.db
-      .update(inquiries)
-      .set({ clientId: null })
-      .where(and(eq(inquiries.id, id), eq(inquiries.clientId, clientId)));
-    throw error;
-  }
-  if (inquiry.dogName)
-    await addDog(ctx, by, clientId, {
-      profile: dogProfile.parse({ name: inquiry.dogName }),
-      source: "intake",
-    });
-  await askForUpdate(ctx, by, clientId);
-  return { ok: true, clientId };
+  return won.length > 0;
 }
 
 const clientOf = ({ name, email, phone, city, message }: Inquiry, id: string) => ({
