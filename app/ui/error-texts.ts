@@ -20,6 +20,10 @@ const texts: Record<number, ErrorText> = {
     sentence: "This address leads nowhere. It may have moved, or the link was cut short.",
   },
   405: { title: "Not possible", sentence: "This address does not take that." },
+  422: {
+    title: "That could not be done",
+    sentence: "It was not sent as our pages send it. Please go back and try it again.",
+  },
   429: { title: "Too many tries", sentence: "Please wait a few minutes, then try again." },
   503: { title: "Not available right now", sentence: "Please try again in a little while." },
 };

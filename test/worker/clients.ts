@@ -43,6 +43,8 @@ export async function furnishClients(ctx: SystemContext) {
           bites: [],
         },
       ],
+      // Waits because it resembles a client: a new person's intake becomes a client by itself.
+      resembles: [a.clientId],
     },
     stepsDone: ["about", "dogs"],
   });

@@ -225,7 +225,9 @@ describe("whoever the policy names", () => {
     ).filter(({ spelling, url }) => odd.test(spelling.name) && url.pattern !== "/");
     const problems = await problemsOf(requests, async ({ actor, spelling, cookie }) => {
       const { status } = await ask(spelling, cookie);
-      return [404, 405].includes(status) ? null : say(actor, spelling, `got ${status}`);
+      // `…/contacts/new;x=1` is a contact of that id: its form is read, and refused, before it is looked for.
+      const refused = [404, 405].includes(status) || (status === 422 && spelling.name === "POST parameter");
+      return refused ? null : say(actor, spelling, `got ${status}`);
     });
     expect(problems).toEqual([]);
     expect(await dump(worker)).toBe(before);

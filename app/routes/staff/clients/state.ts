@@ -14,7 +14,7 @@ const form = z.object({ state: z.enum(["active", "prospect", "paused", "archived
 export async function action({ request, params, context }: Route.ActionArgs) {
   const parsed = await parseForm(request, form);
   // Only a button of the client's page sends this: there is nothing to type again.
-  if (!parsed.ok) throw new Response(null, { status: 400 });
+  if (!parsed.ok) throw new Response(null, { status: 422 });
   const { state } = parsed.value;
   const changed = await orRefuse(
     changeState(context.get(systemContext), staffMember(context), params.id, state),
