@@ -191,8 +191,9 @@ export async function judgeStep(
     case "waiver": {
       const posted = await readStep(request, step);
       const skipped = { ok: true, value: null } as const;
-      const signature =
-        posted.given && posted.go !== "skip" ? await takeSignature(ctx, posted.given) : skipped;
+      // Stopping for today is no signature: the name stands in its field before anybody has signed.
+      const isLeft = posted.go === "skip" || (posted.go === "later" && !posted.given?.consent);
+      const signature = posted.given && !isLeft ? await takeSignature(ctx, posted.given) : skipped;
       return judged(posted, () => told(signature, (taken) => ({ step, signature: taken })));
     }
   }

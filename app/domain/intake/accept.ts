@@ -5,6 +5,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import type { By } from "../by.ts";
 import { markDirectory, refreshDirectory } from "../clients/directory/directory.ts";
+import type { ClientFile } from "../clients/read.ts";
 import { DomainError } from "../errors.ts";
 import { changedOne } from "../insert-when.ts";
 import { deliverDue } from "../messages/outbox.ts";
@@ -43,16 +44,21 @@ export async function acceptInto(
     { ...ground.draft, content: { ...ground.draft.content, ...ground.told } },
     clientId,
   );
-  await close(ctx, by, ground.draft, clientId);
+  await close(ctx, by, ground.draft, ground.found.file);
   await refreshDirectory(ctx, [clientId]);
   ctx.background(deliverDue(ctx));
   return { ok: true, clientId };
 }
 
-async function close(ctx: SystemContext, by: Staff, draft: Draft, clientId: string): Promise<void> {
+async function close(
+  ctx: SystemContext,
+  by: Staff,
+  draft: Draft,
+  { id: clientId, intakeDoneAt }: Pick<ClientFile, "id" | "intakeDoneAt">,
+): Promise<void> {
   const now = ctx.clock.now();
-  const isFirst = !isUpdate(draft);
-  const signing = isFirst && (await currentWaiver(ctx)) !== null;
+  // Whoever changes a phone number does not ask the rest of the household to sign.
+  const signing = intakeDoneAt === null && (await currentWaiver(ctx)) !== null;
   const letters = signing ? signLetters(ctx, await readPractice(ctx), draft) : [];
   await ctx.db.batch([
     ctx.db

@@ -17,7 +17,7 @@ export interface FileAsAnswers {
  * the household. Notes, terms, access notes, handling and incidents are not among it.
  *
  * @param contactId who fills it in; the first contact that can be mailed where none is named
- * @throws DomainError not-found, also for a client that was merged away
+ * @throws DomainError not-found. Staff are led on to where a merged client went.
  */
 export async function readAsAnswers(
   ctx: SystemContext,
@@ -26,8 +26,11 @@ export async function readAsAnswers(
   contactId?: string | null,
 ): Promise<FileAsAnswers> {
   const file = await readClient(ctx, by, clientId, "intake");
-  if (file.mergedInto !== undefined) throw new DomainError("not-found");
-  const dogs = (await readDogs(ctx, file.key, clientId, by)).filter(({ state }) => state === "living");
+  if (file.mergedInto !== undefined) {
+    if (by.kind !== "staff") throw new DomainError("not-found");
+    return readAsAnswers(ctx, by, file.mergedInto, contactId);
+  }
+  const dogs = (await readDogs(ctx, file.key, file.id, by)).filter(({ state }) => state === "living");
   return { file, dogs, answers: answersOf(file, dogs, contactId) };
 }
 

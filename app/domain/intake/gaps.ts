@@ -34,6 +34,8 @@ export function needed({ content }: Pick<Draft, "content">): Gap[] {
 
 /** What may follow later, said kindly. @param brought how many documents there are @param signing whether there is a text to sign */
 export function laterGaps({ content }: Pick<Draft, "content">, brought: number, signing: boolean): Gap[] {
+  // The papers of somebody who is on file may be there already.
+  const asksPapers = content.base === null;
   const gaps: Gap[] = [];
   const { about, household } = content;
   if (about && !about.phone) gaps.push({ code: "phone", step: "about" });
@@ -43,7 +45,7 @@ export function laterGaps({ content }: Pick<Draft, "content">, brought: number, 
   for (const { id, profile } of content.dogs)
     if (!profile.vet && !profile.vetAnswer)
       gaps.push({ code: "vet", step: "health", dog: id, dogName: profile.name });
-  if (brought === 0) gaps.push({ code: "papers", step: "papers" });
+  if (asksPapers && brought === 0) gaps.push({ code: "papers", step: "papers" });
   if (signing && !content.signature) gaps.push({ code: "waiver", step: "waiver" });
   return gaps;
 }

@@ -17,7 +17,7 @@ import { visitor } from "../../../test/harness/visitor.ts";
 import { lookUp } from "../clients/lookups.ts";
 import { readClient } from "../clients/read.ts";
 import { readDogs } from "../dogs/dogs.ts";
-import { draftDays } from "./drafts.ts";
+import { draftDays, readDraft } from "./drafts.ts";
 import { sweepIntakes } from "./sweep.ts";
 
 test("an intake that was filled and sent is a prospect's finished file, and none of it is legible in the database", async () => {
@@ -265,4 +265,67 @@ test("a draft that nobody saved for its time is gone, with its key, and cannot b
   expect(await sweepIntakes(ctx)).toEqual({ drafts: 1, documents: 0 });
   const { results } = await ctx.raw.prepare("select id from subject_keys where kind = 'draft'").all();
   expect(results).toEqual([]);
+});
+
+test("a new dog that could not be taken can be left out again, and no longer stands in the way", async () => {
+  const ctx = await practice();
+  const browser = visitor(ctx);
+  const draftId = draftIdIn((await browser.post("/intake", about)).location);
+  await browser.post(`/intake/${draftId}?step=dogs`, dog);
+  const shown = (await browser.get(`/intake/${draftId}?step=dogs&dog=new`)).data as {
+    page: { dog: { id: string } };
+  };
+  const target = `/intake/${draftId}?step=dogs&dog=${shown.page.dog.id}`;
+  expect((await browser.post(target, { dogName: "", breed: "Pug" })).status).toBe(422);
+  const needs = async () =>
+    (
+      (await browser.get(`/intake/${draftId}?step=review`)).data as { page: { needed: { code: string }[] } }
+    ).page.needed.map(({ code }) => code);
+  expect(await needs()).toEqual(["unfinished"]);
+  expect((await browser.post(target, { dogName: "" })).status).toBe(303);
+  expect(await needs()).toEqual([]);
+});
+
+test("what is typed about a dog that another tab took off the list goes to no other dog", async () => {
+  const ctx = await practice();
+  const browser = visitor(ctx);
+  const draftId = draftIdIn((await browser.post("/intake", about)).location);
+  await browser.post(`/intake/${draftId}?step=dogs`, dog);
+  const gone = ctx.random.id();
+  const answer = await browser.post(`/intake/${draftId}?step=health&dog=${gone}`, health);
+  expect(answer.location).toBe(`/intake/${draftId}?step=health`);
+  const page = (await browser.get(`/intake/${draftId}?step=review`)).data;
+  expect(JSON.stringify(page)).not.toContain("Carprofen");
+});
+
+test("stopping at the waiver for today is neither a signature nor a mistake", async () => {
+  const ctx = await practice();
+  const browser = visitor(ctx);
+  const draftId = await fill(browser, { sign: false });
+  const page = (await browser.get(`/intake/${draftId}?step=waiver`)).data as {
+    page: { waiver: { id: string } };
+  };
+  const versionId = page.page.waiver.id;
+  const target = `/intake/${draftId}?step=waiver`;
+  await browser.post(target, { versionId, signedName: "Eva Zaunkönig", go: "later" });
+  expect((await browser.get(`/intake/${draftId}?step=review`)).data).toMatchObject({
+    page: { needed: [], signedBy: null },
+  });
+  const refused = await browser.post(target, { versionId, signedName: "Eva Zaunkönig" });
+  expect(refused).toMatchObject({ status: 422, data: { errors: { consent: expect.any(String) } } });
+  expect((await browser.post(target, { versionId: "old", signedName: "Eva", consent: "yes" })).status).toBe(
+    422,
+  );
+});
+
+test("AZ-04: ids, owners and states in hidden fields of a step are not taken", async () => {
+  const ctx = await practice();
+  const browser = visitor(ctx);
+  const extra = { contactId: "somebody", clientId: "somebody", state: "accepted", base: "{}", filing: "{}" };
+  const draftId = draftIdIn((await browser.post("/intake", { ...about, ...extra })).location);
+  await browser.post(`/intake/${draftId}?step=dogs`, { ...dog, ...extra, dogId: "somebody" });
+  const draft = await readDraft(ctx, draftId);
+  expect(draft).toMatchObject({ state: "open", clientId: null });
+  expect(draft?.content).toMatchObject({ base: null, filing: null, about: { contactId: null } });
+  expect(draft?.content.dogs).toMatchObject([{ dogId: null }]);
 });

@@ -29,7 +29,8 @@ export function dogOf(
 ): DraftDog | null {
   const known = dogs.find(({ id }) => id === asked);
   if (known) return known;
-  if (ofEachDog(step)) return dogs[0] ?? null;
+  // A dog that was taken off the list meanwhile is no other dog: what was typed about it belongs to nobody.
+  if (ofEachDog(step)) return asked === null ? (dogs[0] ?? null) : null;
   if (step !== "dogs") return null;
   const left = Object.keys(unfinished)
     .map((key) => key.split(":"))

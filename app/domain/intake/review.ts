@@ -23,6 +23,8 @@ export interface Review {
   update: boolean;
   /** The clients it may belong to, and the one that it is compared with. */
   clients: string[];
+  /** Which of `clients` was asked for. */
+  as: string;
   clientId: string;
   /** The file that it is compared with, by the names of its people. */
   clientName: string;
@@ -67,6 +69,7 @@ export async function readReview(
     submittedAt: draft.submittedAt,
     update: isUpdate(draft),
     clients: isUpdate(draft) ? [found.file.id] : draft.content.resembles,
+    as: isUpdate(draft) ? found.file.id : (as ?? draft.content.resembles[0] ?? ""),
     clientId: found.file.id,
     clientName: found.file.contacts.map(({ name }) => name).join(", "),
     changes: difference(told, found.answers, base, practice),

@@ -1,6 +1,6 @@
 import type { SystemContext } from "../../platform/ports.ts";
 import { type DocumentView, listDocuments } from "../documents/documents.ts";
-import { consentSentence, currentWaiver } from "../waivers/waivers.ts";
+import { consentSentence, currentWaiver, waiverState } from "../waivers/waivers.ts";
 import type { DraftDog, Step } from "./answers.ts";
 import { type Draft, isUpdate } from "./drafts.ts";
 import { type Gap, laterGaps, needed } from "./gaps.ts";
@@ -36,6 +36,14 @@ export interface StepPage {
   later: Gap[];
 }
 
+/** Whether the person of an update has signed the text that counts now. */
+async function stands(ctx: SystemContext, { clientId, content }: Draft): Promise<boolean> {
+  const contactId = content.about?.contactId;
+  if (!clientId || !contactId) return false;
+  const standings = await waiverState(ctx, clientId);
+  return standings.some((one) => one.contactId === contactId && one.state === "signed");
+}
+
 /** Puts together what the page of a step shows; documents, text and lines only on the steps that show them. */
 export async function readStepPage(
   ctx: SystemContext,
@@ -50,6 +58,7 @@ export async function readStepPage(
   const documents =
     isReview || step === "papers" ? await listDocuments(ctx, { kind: "draft", draftId: draft.id }) : [];
   const waiver = isReview || step === "waiver" ? await currentWaiver(ctx) : null;
+  const hasSigned = waiver !== null && (await stands(ctx, draft));
   return {
     step,
     done: draft.stepsDone,
@@ -72,11 +81,11 @@ export async function readStepPage(
       body: waiver.body,
       consent: consentSentence,
     },
-    signedBy: content.signature?.name ?? null,
+    signedBy: content.signature?.name ?? (hasSigned ? (content.about?.name ?? "") : null),
     filler: content.about?.name ?? "",
     signers: (content.household?.adults ?? []).filter(({ signs }) => signs).map(({ name }) => name),
     lines: isReview ? linesOf(content, practice) : [],
     needed: isReview ? needed(draft) : [],
-    later: isReview ? laterGaps(draft, documents.length, waiver !== null) : [],
+    later: isReview ? laterGaps(draft, documents.length, waiver !== null && !hasSigned) : [],
   };
 }

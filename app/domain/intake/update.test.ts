@@ -5,6 +5,7 @@ import { visitor } from "../../../test/harness/visitor.ts";
 import { holdDraft } from "../../http/draft-holder.ts";
 import { saveNotes } from "../clients/change.ts";
 import { createClient } from "../clients/create.ts";
+import { mergeClients } from "../clients/merge.ts";
 import { type ClientFile, readClient } from "../clients/read.ts";
 import { biteDetails, contactDetails, dogProfile, household } from "../clients/records.ts";
 import { addDog, readDogs } from "../dogs/dogs.ts";
@@ -288,4 +289,25 @@ test("AZ-03: a contact begins an update of its own household alone", async () =>
   });
   const by = { kind: "client", clientId, contactId: contactIds[0] ?? "" } as const;
   await expect(startUpdate(ctx, by, other)).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("an update of a client that was merged meanwhile is decided on where the client went", async () => {
+  const ctx = await practice();
+  const { clientId, contactIds } = await known(ctx);
+  const { clientId: kept } = await createClient(ctx, owner, {
+    state: "active",
+    source: "staff",
+    contacts: [person("Bo", ["bo@example.com"])],
+  });
+  const { browser, draftId } = await updating(ctx, clientId, contactIds[0] ?? "");
+  await browser.post(`/intake/${draftId}?step=about`, { ...about, name: "Eva Lerch" });
+  await browser.post(`/intake/${draftId}/submit`);
+  const versions = { keep: (await opened(ctx, kept)).version, from: (await opened(ctx, clientId)).version };
+  expect(await mergeClients(ctx, owner, kept, clientId, versions)).toEqual({ ok: true });
+  const review = await readReview(ctx, owner, draftId);
+  expect(review.clientId).toBe(kept);
+  const keys = review.changes.map(({ key }) => key).filter((key) => key === "about.name");
+  expect(await acceptInto(ctx, owner, draftId, review.as, keys)).toEqual({ ok: true, clientId: kept });
+  const file = await opened(ctx, kept);
+  expect(file.contacts.map(({ name }) => name)).toContain("Eva Lerch");
 });

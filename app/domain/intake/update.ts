@@ -25,14 +25,11 @@ export interface HeldDraft {
  */
 export async function startUpdate(ctx: SystemContext, by: By, clientId: string): Promise<HeldDraft> {
   const found = await readAsAnswers(ctx, by, clientId, by.kind === "client" ? by.contactId : null);
-  return openUpdate(ctx, clientId, found);
+  return openUpdate(ctx, found);
 }
 
-async function openUpdate(
-  ctx: SystemContext,
-  clientId: string,
-  { answers }: FileAsAnswers,
-): Promise<HeldDraft> {
+async function openUpdate(ctx: SystemContext, { file, answers }: FileAsAnswers): Promise<HeldDraft> {
+  const clientId = file.id;
   const contactId = answers.about?.contactId ?? null;
   const known = await openDraftOf(ctx, clientId, contactId);
   const secret = known && (await renewSecret(ctx, known));
@@ -70,12 +67,13 @@ async function openDraftOf(ctx: SystemContext, clientId: string, contactId: stri
 export async function askForUpdate(
   ctx: SystemContext,
   by: Extract<By, { kind: "staff" }>,
-  clientId: string,
+  askedId: string,
 ): Promise<{ ok: true } | { ok: false; reason: "no-email" }> {
-  const found = await readAsAnswers(ctx, by, clientId);
+  const found = await readAsAnswers(ctx, by, askedId);
+  const clientId = found.file.id;
   const email = found.answers.about?.email;
   if (!email) return { ok: false, reason: "no-email" };
-  const { draftId, secret } = await openUpdate(ctx, clientId, found);
+  const { draftId, secret } = await openUpdate(ctx, found);
   const isFirst = found.file.intakeDoneAt === null;
   const letter = askLetter(ctx, await readPractice(ctx), { email, draftId, secret, isFirst });
   const { statement } = await enqueueEmail(ctx, letter, sql`true`);

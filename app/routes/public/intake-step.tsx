@@ -4,7 +4,7 @@ import type { DraftContent, DraftDog, Step } from "../../domain/intake/answers.t
 import { isUpdate } from "../../domain/intake/drafts.ts";
 import { dogOf, nextOf, stepOf } from "../../domain/intake/path.ts";
 import { readPractice } from "../../domain/intake/practice.ts";
-import { keepTyped, mailResumeLink, saveStep } from "../../domain/intake/save.ts";
+import { keepTyped, mailResumeLink, removeDraftDog, saveStep } from "../../domain/intake/save.ts";
 import { readStepPage } from "../../domain/intake/step-page.ts";
 import { systemContext } from "../../http/context.ts";
 import { findHeldDraft, heldSecret, holdDraft } from "../../http/draft-holder.ts";
@@ -47,7 +47,8 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   if (asked.get("step") === "saved")
     return { view: "saved" as const, business, mailed: hasEmail, kept: untilText };
   const step = stepOf(draft, asked.get("step"));
-  const dog = dogOf(content, step, asked.get("dog"), ctx.random.id());
+  const newId = ctx.random.id();
+  const dog = dogOf(content, step, asked.get("dog"), newId) ?? dogOf(content, step, null, newId);
   const page = await readStepPage(ctx, draft, step, dog, practice);
   const { documents, ...rest } = page;
   return {
@@ -93,9 +94,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   const practice = await readPractice(ctx);
   const { typed, go, addRow, taken } = await judgeStep(ctx, request, step, content, dog, practice);
 
+  if ((step === "health" || step === "behaviour") && !dog)
+    return redirect(`/intake/${id}?step=${step}`, { status: 303 });
   const saved =
     taken === null
-      ? draft
+      ? // A new dog that was left blank is none, whatever was typed about it before.
+        await orRefuse(removeDraftDog(ctx, id, dog?.id ?? ""))
       : taken.ok
         ? await orRefuse(saveStep(ctx, id, taken.value, dog?.id))
         : await orRefuse(keepTyped(ctx, id, step, typed, dog?.id));

@@ -2,7 +2,7 @@ import type { StepPage } from "../../domain/intake/step-page.ts";
 import { DocumentList } from "../documents/document-list.tsx";
 import type { Kind, Listed } from "../documents/listed.ts";
 import { Uploader } from "../documents/uploader.tsx";
-import { ButtonLink, Notice, type Problems, Tick } from "../form.tsx";
+import { Button, ButtonLink, Notice, type Problems, Tick } from "../form.tsx";
 import { SignatureFields } from "../waivers/signature-form.tsx";
 import { WaiverText } from "../waivers/waiver-text.tsx";
 import { BehaviourFields, DogFields, HealthFields } from "./dog-fields.tsx";
@@ -91,6 +91,13 @@ function Body({ draftId, page, shown, isAnswer, dogId, documents, kinds }: StepP
           <StepForm {...form} another={dogId ? "Save and add another dog" : undefined}>
             {dogId && <DogFields shown={shown} />}
           </StepForm>
+          {page.dog?.isNew && page.unfinished && (
+            <form method="post" action={`/intake/${draftId}/dogs/${page.dog.id}/remove`} className="mt-3">
+              <Button tone="quiet" wide>
+                Leave this dog out
+              </Button>
+            </form>
+          )}
         </>
       );
     case "health":

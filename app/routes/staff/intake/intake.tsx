@@ -51,7 +51,7 @@ export default function IntakeReviewPage({ loaderData }: Route.ComponentProps) {
                 <li key={other}>
                   <a
                     href={`/intakes/${id}?as=${other}`}
-                    aria-current={other === clientId ? "true" : undefined}
+                    aria-current={other === loaderData.as ? "true" : undefined}
                     className="inline-block py-2 underline aria-[current=true]:font-semibold"
                   >
                     Compare with client {index + 1}
@@ -62,7 +62,7 @@ export default function IntakeReviewPage({ loaderData }: Route.ComponentProps) {
           </nav>
         )}
         <form method="post" action={`/intakes/${id}/accept`} className="grid gap-5">
-          <input type="hidden" name="as" value={clientId} />
+          <input type="hidden" name="as" value={loaderData.as} />
           <ChangeTicks changes={changes} />
           {(documents.length > 0 || signedBy) && (
             <Card title="Comes along">
