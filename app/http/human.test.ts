@@ -48,6 +48,21 @@ test.each(refusals)("PO-12: %s it is refused, and what was typed stays", async (
   expect(results).toEqual([]);
 });
 
+test("PO-12: the portal and questions ask for their own token, and refuse without one", async () => {
+  for (const [path, action] of [
+    ["/portal", "portal"],
+    ["/contact", "contact"],
+    ["/intake/resume", "intake-resume"],
+  ] as const) {
+    const ctx = await withAnswer(() => Response.json({ ...good, action }));
+    const fields = { ...about, message: "Hello?" };
+    expect((await visitor(ctx).post(path, fields)).status, path).toBe(422);
+    expect((await visitor(ctx).post(path, { ...fields, [field]: "a-token" })).status, path).toBe(303);
+    const others = await withAnswer(() => Response.json({ ...good, action: "another" }));
+    expect((await visitor(others).post(path, { ...fields, [field]: "a-token" })).status, path).toBe(422);
+  }
+});
+
 test("a business without Turnstile asks nobody, and its pages allow no foreign script", async () => {
   const ctx = await createTestContext();
   expect((await visitor(ctx).post("/intake", about)).status).toBe(303);

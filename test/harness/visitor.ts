@@ -9,6 +9,7 @@ import * as intakeResume from "../../app/routes/public/intake-resume.tsx";
 import * as intakeVerify from "../../app/routes/public/intake-resume-verify.tsx";
 import * as intakeStep from "../../app/routes/public/intake-step.tsx";
 import * as intakeSubmit from "../../app/routes/public/intake-submit.ts";
+import * as portal from "../../app/routes/public/portal.tsx";
 
 interface Handlers {
   loader?: unknown;
@@ -24,6 +25,7 @@ const pages: [RegExp, Handlers][] = [
   [/^\/intake\/(?<draft>[^/]+)\/submit$/, intakeSubmit],
   [/^\/intake\/(?<draft>[^/]+)\/dogs\/(?<dog>[^/]+)\/remove$/, intakeRemoveDog],
   [/^\/contact$/, contact],
+  [/^\/portal$/, portal],
 ];
 
 /** What came back: a redirect's target, or the status with the page's data. */

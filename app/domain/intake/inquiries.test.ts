@@ -5,7 +5,8 @@ import { visitor } from "../../../test/harness/visitor.ts";
 import { readClient } from "../clients/read.ts";
 import { readDogs } from "../dogs/dogs.ts";
 import { limits } from "../identity/throttle.ts";
-import { convertInquiry, listInquiries, readInquiry, reviewInquiry, saveInquiryNotes } from "./inquiries.ts";
+import { convertInquiry } from "./convert.ts";
+import { listInquiries, readInquiry, reviewInquiry, saveInquiryNotes } from "./inquiries.ts";
 import { waitingCounts } from "./waiting.ts";
 
 const question = {

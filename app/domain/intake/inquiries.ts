@@ -5,17 +5,12 @@ import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry, entryIfChanged, record } from "../audit/audit.ts";
 import type { By } from "../by.ts";
-import { createClient } from "../clients/create.ts";
 import { type Duplicate, findDuplicates } from "../clients/duplicates.ts";
-import { dogProfile } from "../clients/records.ts";
-import { addDog } from "../dogs/dogs.ts";
 import { DomainError } from "../errors.ts";
 import { deliverDue } from "../messages/outbox.ts";
 import { newSubject, openSubject, type SubjectKey } from "../subjects/subjects.ts";
-import { hasClient } from "./file.ts";
 import { enqueueAll, inquiryLetters } from "./letters.ts";
 import { notifiedStaff } from "./notified.ts";
-import { askForUpdate } from "./update.ts";
 
 type Staff = Extract<By, { kind: "staff" }>;
 
@@ -118,7 +113,8 @@ async function open(
   return { inquiry: { ...details, id, createdAt, reviewedAt, clientId }, notes, key };
 }
 
-async function find(ctx: SystemContext, id: string) {
+/** One question, opened. @throws DomainError not-found */
+export async function findInquiry(ctx: SystemContext, id: string) {
   const [row] = await select(ctx).where(eq(inquiries.id, id)).limit(1);
   if (!row) throw new DomainError("not-found");
   return open(ctx, row);
@@ -133,7 +129,7 @@ export async function readInquiry(
   by: Staff,
   id: string,
 ): Promise<Inquiry & { notes: string; duplicates: Duplicate[] }> {
-  const { inquiry, notes } = await find(ctx, id);
+  const { inquiry, notes } = await findInquiry(ctx, id);
   await record(ctx, {
     event: "client.read",
     details: { part: "inquiry" },
@@ -145,7 +141,8 @@ export async function readInquiry(
   return { ...inquiry, notes, duplicates };
 }
 
-const duplicatesOf = (ctx: SystemContext, by: Staff, { email, phone }: InquiryDetails) =>
+/** The clients who have the email or phone of a question already. */
+export const duplicatesOf = (ctx: SystemContext, by: Staff, { email, phone }: InquiryDetails) =>
   findDuplicates(ctx, by, { emails: [email], phones: phone ? [phone] : [] });
 
 /** Keeps what staff note beside a question. @throws DomainError not-found */
@@ -155,7 +152,7 @@ export async function saveInquiryNotes(
   id: string,
   notes: string,
 ): Promise<void> {
-  const { key } = await find(ctx, id);
+  const { key } = await findInquiry(ctx, id);
   const sealed = notes ? await key.seal("inquiries.notes", id, notes) : null;
   await ctx.db.batch([
     ctx.db.update(inquiries).set({ notes: sealed }).where(eq(inquiries.id, id)),
@@ -170,7 +167,7 @@ export async function saveInquiryNotes(
 
 /** Marks a question as looked at; again is no change. @throws DomainError not-found */
 export async function reviewInquiry(ctx: SystemContext, by: Staff, id: string): Promise<void> {
-  await find(ctx, id);
+  await findInquiry(ctx, id);
   await ctx.db.batch([
     ctx.db
       .update(inquiries)
@@ -184,79 +181,3 @@ export async function reviewInquiry(ctx: SystemContext, by: Staff, id: string): 
     }),
   ]);
 }
-
-/**
- * Makes a prospect of a question and mails the intake; of two at once one does. The client's id is noted first, so that
- * an interruption is finished by the next try and makes no second client. Somebody whose email or phone is known is
- * first offered as who they are.
- *
- * @param anyway the trainer has seen the clients with the same email or phone
- * @throws DomainError not-found
- */
-export async function convertInquiry(
-  ctx: SystemContext,
-  by: Staff,
-  id: string,
-  anyway: boolean,
-): Promise<{ ok: true; clientId: string } | { ok: false; reason: "duplicate" }> {
-  const { inquiry } = await find(ctx, id);
-  const known = inquiry.clientId;
-  if (known && (await hasClient(ctx, known))) return { ok: true, clientId: known };
-  if (!known && !anyway && (await duplicatesOf(ctx, by, inquiry)).length > 0)
-    return { ok: false, reason: "duplicate" };
-  const clientId = known ?? ctx.random.id();
-  if (!known && !(await noteClient(ctx, by, inquiry, clientId))) return convertInquiry(ctx, by, id, anyway);
-  try {
-    await createClient(ctx, by, clientOf(inquiry, clientId));
-  } catch (error) {
-    if (await hasClient(ctx, clientId)) return { ok: true, clientId };
-    throw error;
-  }
-  if (inquiry.dogName)
-    await addDog(ctx, by, clientId, {
-      profile: dogProfile.parse({ name: inquiry.dogName }),
-      source: "intake",
-    });
-  await askForUpdate(ctx, by, clientId);
-  return { ok: true, clientId };
-}
-
-/** Notes which client the question becomes. @returns false where somebody else was first */
-async function noteClient(
-  ctx: SystemContext,
-  by: Staff,
-  { id, reviewedAt }: Inquiry,
-  clientId: string,
-): Promise<boolean> {
-  const [won] = await ctx.db.batch([
-    ctx.db
-      .update(inquiries)
-      .set({ clientId, reviewedAt: reviewedAt ?? ctx.clock.now(), reviewedBy: by.staffId })
-      .where(and(eq(inquiries.id, id), isNull(inquiries.clientId)))
-      .returning({ id: inquiries.id }),
-    entryIfChanged(ctx, {
-      event: "inquiry.converted",
-      details: {},
-      staffId: by.staffId,
-      subject: { type: "inquiry", id },
-      clientId,
-    }),
-  ]);
-  return won.length > 0;
-}
-
-const clientOf = ({ name, email, phone, city, message }: Inquiry, id: string) => ({
-  id,
-  state: "prospect" as const,
-  source: "inquiry" as const,
-  household: { address: { address: "", address2: "", city, region: "", postalCode: "" } },
-  sharedNotes: message,
-  contacts: [
-    {
-      details: { name, pronouns: "", relationship: "", emails: [email], phones: phone ? [phone] : [] },
-      signs: true,
-      getsReportCards: true,
-      pays: true,
-    },
-  ],
-});

@@ -5,17 +5,21 @@ import { askForPortal } from "../../domain/portal/ask.ts";
 import { readTicket, ticketHeader } from "../../http/code-cookie.ts";
 import { systemContext } from "../../http/context.ts";
 import { emailAddress, line, parseForm, refuse } from "../../http/forms.ts";
+import { turnstileKey, verifyHuman } from "../../http/human.ts";
 import { portalHeader } from "../../http/portal-session.ts";
 import { Button, Field, FormProblem, Notice } from "../../ui/form.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import { PublicShell } from "../../ui/shell.tsx";
+import { Turnstile } from "../../ui/turnstile.tsx";
 import type { Route } from "./+types/portal.ts";
 
 /** Only our own notices are read from the address: an email or a phone in it is neither used nor shown. */
 export async function loader({ request, context }: Route.LoaderArgs) {
-  const { name, portalCode } = await readBusiness(context.get(systemContext));
+  const ctx = context.get(systemContext);
+  const { name, portalCode } = await readBusiness(ctx);
   const notice = new URL(request.url).searchParams.get("notice");
-  return { name, portalCode, notice: notices.find((known) => known === notice) ?? null };
+  const siteKey = turnstileKey(ctx);
+  return { name, portalCode, siteKey, notice: notices.find((known) => known === notice) ?? null };
 }
 const notices = ["closed", "signed-out", "code-gone"] as const;
 
@@ -24,9 +28,11 @@ export const meta = (): MetaDescriptor[] => [{ name: "robots", content: "noindex
 const form = z.object({ email: emailAddress, phone: line("Please enter your phone number.", 60) });
 
 export async function action({ request, context }: Route.ActionArgs) {
+  const ctx = context.get(systemContext);
+  const human = await verifyHuman(ctx, request, "portal");
   const parsed = await parseForm(request, form);
   if (!parsed.ok) return parsed.refusal;
-  const ctx = context.get(systemContext);
+  if (!human.ok) return refuse({ "": human.sentence }, parsed.typed);
   const replaces = await readTicket(ctx, request, "portal");
   const asked = await askForPortal(ctx, { ...parsed.value, replaces });
   if (!asked.ok) return refuse({ [asked.field]: asked.sentence }, parsed.value);
@@ -39,7 +45,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function Portal({
-  loaderData: { name, portalCode, notice },
+  loaderData: { name, portalCode, siteKey, notice },
   actionData,
 }: Route.ComponentProps) {
   return (
@@ -83,6 +89,7 @@ export default function Portal({
           maxLength={60}
           problems={actionData}
         />
+        <Turnstile siteKey={siteKey} action="portal" />
         <Button wide>Open my portal</Button>
       </form>
       <p className="mt-6 text-muted">

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { convertInquiry } from "../../../domain/intake/inquiries.ts";
+import { convertInquiry } from "../../../domain/intake/convert.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { carried, parseForm } from "../../../http/forms.ts";
