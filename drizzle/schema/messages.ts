@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { id, instant, sealed } from "./columns.ts";
+import { id, instant, sealed, subjectSealed } from "./columns.ts";
 
 /** Messages to send, written in the same batch as what caused them and delivered by a job. */
 export const outbox = sqliteTable(
@@ -8,9 +8,15 @@ export const outbox = sqliteTable(
     id: id(),
     channel: text("channel", { enum: ["email"] }).notNull(),
     purpose: text("purpose").notNull(),
+    /** Emptied, as the content is, once a secret message has been sent or given up. */
     recipient: sealed("outbox.recipient").notNull(),
-    /** JSON of subject and text; null once a secret message has been sent or given up. */
+    /** JSON of subject, text and attachments; null where it is sealed under a subject's key, or nothing is left to say. */
     content: sealed("outbox.content"),
+    /** Whose key seals what the message says, and whose file it is in: a client's mail goes with the client. */
+    subjectId: text("subject_id"),
+    clientId: text("client_id"),
+    /** JSON of recipient and content. */
+    letter: subjectSealed("outbox.letter"),
     /** Whether the content is a secret such as a reset code: short-lived, and emptied as soon as it is done with. */
     secret: integer("secret", { mode: "boolean" }).notNull().default(false),
     createdAt: instant("created_at").notNull(),
@@ -23,5 +29,5 @@ export const outbox = sqliteTable(
     failure: text("failure"),
     providerId: text("provider_id"),
   },
-  (t) => [index("outbox_next").on(t.nextAttemptAt)],
+  (t) => [index("outbox_next").on(t.nextAttemptAt), index("outbox_client").on(t.clientId)],
 );

@@ -5,7 +5,7 @@ import { outbox } from "../../../drizzle/schema/messages.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { dump } from "../../../test/harness/staff.ts";
 import { createResend, MailError } from "../../platform/mail.ts";
-import { newSubject } from "../subjects/subjects.ts";
+import { destroySubject, newSubject } from "../subjects/subjects.ts";
 import { deliverDue, type EmailToSend, enqueueEmail } from "./outbox.ts";
 
 const mail = { purpose: "note", to: "robin@example.com", subject: "Hello", text: "Good morning, Biscuit." };
@@ -148,4 +148,32 @@ test("a message whose file was removed meanwhile is given up rather than sent wi
   expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 1, waiting: 0 });
   const [row] = await ctx.db.select().from(outbox);
   expect([row?.failure, ctx.mails]).toEqual(["attachment-gone", []]);
+});
+
+test("a client's mail is sealed under the client's key, and is neither sent nor readable once that key is gone", async () => {
+  const ctx = await createTestContext();
+  const { statement } = await newSubject(ctx, "client", "eva");
+  await ctx.db.batch([statement]);
+  const about = { subjectId: "eva", clientId: "eva" };
+  await enqueue(ctx, { about });
+  expect(await deliverDue(ctx)).toEqual({ sent: 1, failed: 0, waiting: 0 });
+  expect(ctx.mails).toEqual([{ to: mail.to, subject: mail.subject, text: mail.text }]);
+  await enqueue(ctx, { about });
+  await ctx.db.batch([destroySubject(ctx, "eva")]);
+  expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 1, waiting: 0 });
+  expect(ctx.mails).toHaveLength(1);
+  // All that the ring alone can open of the two is that there is nothing.
+  for (const row of await ctx.db.select().from(outbox)) {
+    expect(await ctx.vault.open("outbox.recipient", row.id, row.recipient)).toBe("");
+    expect([row.content, row.letter?.slice(0, 3)]).toEqual([null, "s1."]);
+  }
+});
+
+test("of a secret message not even the recipient stays behind", async () => {
+  const ctx = await createTestContext();
+  await enqueue(ctx, { secret: true });
+  await deliverDue(ctx);
+  const [row] = await ctx.db.select().from(outbox);
+  expect(row && (await ctx.vault.open("outbox.recipient", row.id, row.recipient))).toBe("");
+  expect(row?.content).toBeNull();
 });

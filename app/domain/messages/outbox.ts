@@ -1,7 +1,9 @@
 import { and, asc, eq, lte, type SQL, sql } from "drizzle-orm";
 import { outbox } from "../../../drizzle/schema/messages.ts";
 import type { Email, SystemContext } from "../../platform/ports.ts";
+import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
+import { readSubject } from "../subjects/subjects.ts";
 import { readAttachments } from "./attachments.ts";
 
 export interface EmailToSend extends Omit<Email, "attachments"> {
@@ -9,6 +11,8 @@ export interface EmailToSend extends Omit<Email, "attachments"> {
   purpose: string;
   /** The text is of use for minutes only and must not stay behind once it is sent. */
   secret?: boolean;
+  /** A message about a client or a draft is sealed under that subject's own key; the client, where it is one, is named too. */
+  about?: { subjectId: string; clientId: string | null };
   /** Stored documents, read when the message is carried: a document that was removed by then is not sent. */
   attachments?: { documentId: string; name: string }[];
 }
@@ -23,19 +27,25 @@ const atOnce = 20;
 /**
  * Seals an email into the outbox. Nothing is sent before the batch with the statement has been committed.
  *
+ * @throws DomainError not-found for a subject whose key is gone
  * @param when the row is written only where this holds; the work is the same.
  * @returns the statement for the batch, in an object because a statement is a thenable.
  */
 export async function enqueueEmail(ctx: SystemContext, email: EmailToSend, when: SQL = sql`true`) {
   const id = ctx.random.id();
   const now = ctx.clock.now();
-  const { purpose, to, subject, text, attachments, secret = false } = email;
+  const { purpose, to, subject, text, attachments, about, secret = false } = email;
+  const content = JSON.stringify({ subject, text, attachments });
+  const key = about && (await readSubject(ctx, about.subjectId));
   const row: typeof outbox.$inferInsert = {
     id,
     channel: "email",
     purpose,
-    recipient: await ctx.vault.seal("outbox.recipient", id, to),
-    content: await ctx.vault.seal("outbox.content", id, JSON.stringify({ subject, text, attachments })),
+    recipient: await ctx.vault.seal("outbox.recipient", id, key ? "" : to),
+    content: key ? null : await ctx.vault.seal("outbox.content", id, content),
+    subjectId: about?.subjectId ?? null,
+    clientId: about?.clientId ?? null,
+    letter: key ? await key.seal("outbox.letter", id, JSON.stringify({ to, content })) : null,
     secret,
     createdAt: now,
     nextAttemptAt: now,
@@ -94,26 +104,43 @@ async function deliver(ctx: SystemContext, id: string, seen: Date): Promise<Outc
   }
 }
 
+type Content = Pick<EmailToSend, "subject" | "text" | "attachments">;
+
 async function open(ctx: SystemContext, message: Message): Promise<Email> {
-  const to = await ctx.vault.open("outbox.recipient", message.id, message.recipient);
-  const sealed = message.content;
-  if (!sealed) throw Object.assign(new Error("The message is empty"), { permanent: true, code: "empty" });
-  const { attachments, ...content } = JSON.parse(
-    await ctx.vault.open("outbox.content", message.id, sealed),
-  ) as Pick<EmailToSend, "subject" | "text" | "attachments">;
-  if (!attachments) return { to, ...content };
-  return { to, ...content, attachments: await readAttachments(ctx, attachments) };
+  const { to, content } = await openSealed(ctx, message);
+  const { attachments, ...rest } = JSON.parse(content) as Content;
+  if (!attachments) return { to, ...rest };
+  return { to, ...rest, attachments: await readAttachments(ctx, attachments) };
 }
 
-/** Nothing is left to do; a secret's text goes. */
+/** @throws DomainError not-found where the subject was erased since: its mail is not sent any more */
+async function openSealed(ctx: SystemContext, message: Message): Promise<{ to: string; content: string }> {
+  const { id, subjectId, letter, content } = message;
+  if (subjectId && letter) {
+    const key = await readSubject(ctx, subjectId);
+    return JSON.parse(await key.open("outbox.letter", id, letter));
+  }
+  if (!content) throw Object.assign(new Error("The message is empty"), { permanent: true, code: "empty" });
+  return {
+    to: await ctx.vault.open("outbox.recipient", id, message.recipient),
+    content: await ctx.vault.open("outbox.content", id, content),
+  };
+}
+
+/** Nothing is left to do; of a secret message nothing stays, not even whom it was for. */
 async function finish(
   ctx: SystemContext,
   message: Message,
   end: Partial<Pick<Message, "sentAt" | "failedAt" | "failure" | "providerId">>,
 ): Promise<Outcome> {
+  const emptied = message.secret && {
+    recipient: await ctx.vault.seal("outbox.recipient", message.id, ""),
+    content: null,
+    letter: null,
+  };
   await ctx.db
     .update(outbox)
-    .set({ ...end, nextAttemptAt: null, ...(message.secret && { content: null }) })
+    .set({ ...end, nextAttemptAt: null, ...emptied })
     .where(eq(outbox.id, message.id));
   return end.sentAt ? "sent" : "failed";
 }
@@ -123,6 +150,7 @@ function describe(error: unknown): { permanent: boolean; code: string } {
   if (!(error instanceof Error)) return { permanent: false, code: "unknown" };
   // What does not open today will not open tomorrow either, and the vault has raised the alarm.
   if ("problem" in error) return { permanent: true, code: "unreadable" };
+  if (error instanceof DomainError) return { permanent: true, code: "subject-gone" };
   return {
     permanent: "permanent" in error && error.permanent === true,
     code: "code" in error ? String(error.code) : error.name,

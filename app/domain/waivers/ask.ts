@@ -47,7 +47,11 @@ export async function askForSignatures(ctx: SystemContext, by: By, clientId: str
         and ${securityEvents.event} = 'waiver.asked' and ${securityEvents.at} > ${since}
     )`;
     const mail = requestTo(person.details.name, business.name, ctx.settings.APP_ORIGIN);
-    const { statement } = await enqueueEmail(ctx, { purpose: "waiver-request", to, ...mail }, notAsked);
+    const { statement } = await enqueueEmail(
+      ctx,
+      { purpose: "waiver-request", about: { subjectId: clientId, clientId }, to, ...mail },
+      notAsked,
+    );
     const asked = entryIfChanged(ctx, {
       event: "waiver.asked",
       details: {},

@@ -87,7 +87,8 @@ export async function makePaper(ctx: SystemContext, signatureId: string): Promis
   const email = contact && (await emailOf(key, contact));
   const statements: BatchItem<"sqlite">[] = [];
   if (email) {
-    const copy = copyFor(email, business.name, version, certificate, stored.id);
+    const about = { subjectId: clientId, clientId };
+    const copy = { ...copyFor(email, business.name, version, certificate, stored.id), about };
     statements.push((await enqueueEmail(ctx, copy, changedOne)).statement);
   }
   await ctx.db.batch([
