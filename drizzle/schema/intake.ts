@@ -6,7 +6,7 @@ export const intakeDrafts = sqliteTable(
   "intake_drafts",
   {
     id: id(),
-    /** The client that asked, or was asked, to bring the file up to date; null for somebody new. */
+    /** The client that asked, or was asked, to bring the file up to date; for somebody new the client it becomes, once it was sent. */
     clientId: text("client_id"),
     /** open: being filled; submitted: waits for the trainer; accepted: became or changed a client; set-aside: looked at, not taken. */
     state: text("state", { enum: ["open", "submitted", "accepted", "set-aside"] }).notNull(),
@@ -25,6 +25,7 @@ export const intakeDrafts = sqliteTable(
     expiresAt: instant("expires_at").notNull(),
     submittedAt: instant("submitted_at"),
     decidedAt: instant("decided_at"),
+    /** A staff member, or "system" for a new client. Without `decided_at`: taken, and its file is still being made. */
     decidedBy: text("decided_by"),
   },
   (t) => [
