@@ -162,7 +162,9 @@ export function mayBeSigned(
   aged: readonly { id: string }[],
 ): SQL {
   const agedIds = JSON.stringify(aged.map(({ id }) => id));
-  return sql`(select max(${waiverVersions.number}) from ${waiverVersions}) = ${number} and ${isUnsigned(row, agedIds)}`;
+  // A household that became part of another at this moment takes no signature any more: its key is about to go.
+  const isTheirs = sql`exists (select 1 from ${contacts} where ${contacts.id} = ${row.contactId} and ${contacts.clientId} = ${row.clientId})`;
+  return sql`(select max(${waiverVersions.number}) from ${waiverVersions}) = ${number} and ${isTheirs} and ${isUnsigned(row, agedIds)}`;
 }
 
 const isUnsigned = (row: { clientId: string; contactId: string; versionId: string }, agedIds: string) => sql`
