@@ -11,6 +11,9 @@ type Practice = Awaited<ReturnType<typeof readPractice>>;
 export const resumeLink = (ctx: Pick<SystemContext, "settings">, draftId: string, secret: string) =>
   `${ctx.settings.APP_ORIGIN}/intake/${draftId}#${secret}`;
 
+/** Whose key seals a letter: what it says of a draft goes with the draft. */
+const aboutDraft = ({ id, clientId }: Pick<Draft, "id" | "clientId">) => ({ subjectId: id, clientId });
+
 /** The link to go on with, for the person who began. */
 export const resumeLetter = (
   ctx: Pick<SystemContext, "settings">,
@@ -18,6 +21,7 @@ export const resumeLetter = (
   to: { email: string; draftId: string; secret: string },
 ): EmailToSend => ({
   purpose: "intake-link",
+  about: { subjectId: to.draftId, clientId: null },
   secret: true,
   to: to.email,
   subject: `Your intake at ${practice.name}: continue where you stopped`,
@@ -37,8 +41,9 @@ export const resumeLetter = (
 export const askLetter = (
   ctx: Pick<SystemContext, "settings">,
   practice: Practice,
-  to: { email: string; draftId: string; secret: string; isFirst: boolean },
+  to: { email: string; draftId: string; secret: string; isFirst: boolean; clientId: string },
 ): EmailToSend => ({
+  about: { subjectId: to.draftId, clientId: to.clientId },
   purpose: to.isFirst ? "intake-request" : "intake-update-request",
   secret: true,
   to: to.email,
@@ -59,6 +64,7 @@ export const askLetter = (
 /** The copy of everything for whoever sent it. */
 const copyLetter = (practice: Practice, draft: Draft, email: string): EmailToSend => ({
   purpose: "intake-copy",
+  about: aboutDraft(draft),
   to: email,
   subject: isUpdate(draft)
     ? `Your changes have reached ${practice.name}`
@@ -146,7 +152,7 @@ export const signLetters = (
 ): EmailToSend[] =>
   (draft.content.household?.adults ?? [])
     .filter(({ signs, email }) => signs && email !== "" && email !== draft.content.about?.email)
-    .map(({ email }) => signLetter(ctx, practice, email));
+    .map(({ email }) => ({ ...signLetter(ctx, practice, email), about: aboutDraft(draft) }));
 
 /** The statements that put letters into the outbox; one after the other, each only if the one before was written. */
 export async function enqueueAll(

@@ -75,7 +75,7 @@ export async function askForUpdate(
   if (!email) return { ok: false, reason: "no-email" };
   const { draftId, secret } = await openUpdate(ctx, found);
   const isFirst = found.file.intakeDoneAt === null;
-  const letter = askLetter(ctx, await readPractice(ctx), { email, draftId, secret, isFirst });
+  const letter = askLetter(ctx, await readPractice(ctx), { email, draftId, secret, isFirst, clientId });
   const { statement } = await enqueueEmail(ctx, letter, sql`true`);
   await ctx.db.batch([
     statement,

@@ -88,7 +88,9 @@ async function deliver(ctx: SystemContext, id: string, seen: Date): Promise<Outc
     .where(and(eq(outbox.id, id), eq(outbox.nextAttemptAt, seen)))
     .returning();
   if (!message) return null;
-  if (now.getTime() - message.createdAt.getTime() >= giveUpAfter[message.secret ? "secret" : "other"])
+  // The link of a draft is a secret too, but one that is good for weeks.
+  const patience = giveUpAfter[message.secret && !message.subjectId ? "secret" : "other"];
+  if (now.getTime() - message.createdAt.getTime() >= patience)
     return finish(ctx, message, { failedAt: now, failure: message.failure ?? "too-late" });
   try {
     const email = await open(ctx, message);
