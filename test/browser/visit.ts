@@ -40,9 +40,13 @@ export async function visit(browser: Browser, product: Product, visitor: Visitor
       complaints.push(`${message.page()?.url()}: ${message.text()}`);
   });
   context.on("weberror", (error) => complaints.push(`${error.page()?.url()}: ${error.error().message}`));
-  context.on("requestfailed", (request) =>
-    complaints.push(`${request.url()} ${request.failure()?.errorText}`),
-  );
+  context.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // Without scripts the browser does not load them, and says so.
+    if (!visitor.javaScript && why === "csp" && request.resourceType() === "script") return;
+    complaints.push(`${request.url()} ${why}`);
+  });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   return { context, page, complaints, shot: (name: string) => shot(page, `${name}-${nameOf(visitor)}`) };
 }
