@@ -175,7 +175,7 @@ describe("the table", () => {
 });
 
 describe("whoever the policy does not name", () => {
-  test("AZ-02: reads nothing, in any spelling, and reading changes nothing (CS-08)", async () => {
+  test("AZ-02, AZ-09: reads nothing, in any spelling, and reading changes nothing (CS-08)", async () => {
     const before = await settledDump();
     const requests = await requestsOf("reading", (actor, url) => !mayUse(policies[url.pattern], actor));
     expect(requests.length).toBeGreaterThan(1_000);

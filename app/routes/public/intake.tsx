@@ -23,7 +23,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const ids = await heldDraftIds(ctx, request);
   const held = await Promise.all(ids.map((id) => findHeldDraft(ctx, request, id)));
   const open = held.find((draft) => draft?.state === "open");
-  return { business: name, siteKey: turnstileKey(ctx), open: open?.id ?? null };
+  return { business: name, siteKey: turnstileKey(ctx), open: open?.id ?? null, draftDays };
 }
 
 /** Begins a draft with whatever was typed, so that a mistake in it costs nothing either. */
@@ -52,7 +52,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function Intake({ loaderData, actionData }: Route.ComponentProps) {
-  const { business, siteKey, open } = loaderData;
+  const { business, siteKey, open, draftDays } = loaderData;
   const shown = actionData ?? { errors: {}, values: {} };
   const draftId = actionData?.draftId ?? null;
   return (

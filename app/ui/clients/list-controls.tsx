@@ -55,13 +55,13 @@ export function ListControls({ place, counts }: { place: Place; counts: Record<s
         </button>
       </form>
       <nav aria-label="States" className="mt-3">
-        <ul className="-mx-1 flex flex-wrap gap-1">
+        <ul className="-mx-2 flex flex-wrap sm:gap-1">
           {tabs.map(({ state, name }) => (
             <li key={state}>
               <a
                 href={placeUrl({ ...place, tab: state, page: 1 })}
                 aria-current={state === tab ? "page" : undefined}
-                className="inline-flex min-h-12 items-center rounded-lg px-3 text-muted no-underline hover:bg-sunken aria-[current=page]:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-ink"
+                className="inline-flex min-h-12 items-center rounded-lg px-2 text-sm text-muted sm:px-3 sm:text-base no-underline hover:bg-sunken aria-[current=page]:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-ink"
               >
                 {name}&nbsp;<span className="tabular">{counts[state] ?? 0}</span>
               </a>
