@@ -8,6 +8,7 @@ import { listed } from "../../ui/documents/listed.ts";
 import { Uploader } from "../../ui/documents/uploader.tsx";
 import { ButtonLink } from "../../ui/form.tsx";
 import { Card, PageTitle } from "../../ui/layout.tsx";
+import { PublicShell } from "../../ui/shell.tsx";
 import type { Route } from "./+types/intake-documents.ts";
 
 /** With scripts files go straight into the store and show their progress. */
@@ -44,7 +45,7 @@ export default function IntakeDocuments({ loaderData, actionData, params }: Rout
   const { business, dogs, kinds, documents } = loaderData;
   const base = `/intake/${params.draft}/documents`;
   return (
-    <div>
+    <PublicShell>
       <title>{`Papers and photos · ${business}`}</title>
       <PageTitle title="Papers and photos">What is listed here is saved with your intake.</PageTitle>
       <div className="grid gap-5">
@@ -58,6 +59,6 @@ export default function IntakeDocuments({ loaderData, actionData, params }: Rout
           Back to the intake
         </ButtonLink>
       </div>
-    </div>
+    </PublicShell>
   );
 }

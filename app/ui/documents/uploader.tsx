@@ -165,7 +165,7 @@ function UploadLine({
           value={state === "checking" ? undefined : sent}
           max={file.size}
           aria-label={`${file.name}: ${stateWords[state]}`}
-          className="mt-2 h-2 w-full accent-accent"
+          className="mt-2 h-2 w-full"
         />
       )}
     </li>

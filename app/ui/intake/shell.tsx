@@ -32,7 +32,7 @@ export function StepShell({
         <p className="text-sm text-muted">
           Step {at} of {order.length}
         </p>
-        <progress value={at} max={order.length} aria-label="Progress" className="h-2 w-full accent-accent" />
+        <progress value={at} max={order.length} aria-label="Progress" className="h-2 w-full" />
         {draftId && (
           <ol className="mt-1 flex flex-wrap gap-x-4 text-sm">
             {order.map((name) => (
@@ -40,7 +40,7 @@ export function StepShell({
                 <a
                   href={`/intake/${draftId}?step=${name}`}
                   aria-current={name === step ? "step" : undefined}
-                  className="inline-block py-2.5 underline aria-[current=step]:font-semibold aria-[current=step]:no-underline"
+                  className="inline-block py-3 underline aria-[current=step]:font-semibold aria-[current=step]:no-underline"
                 >
                   {stepNames[name]}
                   {done.includes(name) && <span className="sr-only">, done</span>}

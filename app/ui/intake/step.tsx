@@ -174,8 +174,8 @@ function WaiverStep({
       <WaiverText title={waiver.title} body={waiver.body} number={waiver.number} />
       {signers.length > 0 && (
         <p>
-          {signers.join(", ")}: each signs for themselves. We send them an email when you have sent the
-          intake.
+          {signers.join(", ")} {signers.length === 1 ? "signs" : "sign"} separately. When you have sent the
+          intake, we send an email with the way there.
         </p>
       )}
       {signedBy && <Notice tone="good">Signed by {signedBy}. You can go on.</Notice>}

@@ -23,7 +23,7 @@ export function PortalShell({ name, openUntil, places, here, children }: PortalS
         Skip to the page
       </a>
       <header className="border-b border-line pb-3">
-        <div className="flex items-center justify-between gap-4">
+        <div className="flex flex-wrap items-center justify-between gap-x-4">
           <a href="/portal/home" className="rounded-md py-2 text-ink no-underline">
             <Wordmark />
           </a>

@@ -42,7 +42,7 @@ export default function Inquiries({ loaderData: { filter, next, inquiries } }: R
       <title>Questions · Daydreamers</title>
       <PageTitle title="Questions">From people who are not clients yet.</PageTitle>
       <nav aria-label="Which questions" className="mb-4">
-        <ul className="flex gap-5">
+        <ul className="flex flex-wrap gap-x-5">
           {filters.map(({ value, label }) => (
             <li key={value}>
               <a
