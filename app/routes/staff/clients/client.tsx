@@ -141,7 +141,7 @@ export default function Client({ loaderData }: Route.ComponentProps) {
   const { id, name, state, notice, missing, dogs, confidential } = loaderData;
   const path = `/clients/${id}`;
   return (
-    <div className="grid max-w-3xl gap-5">
+    <div className="grid max-w-3xl gap-5 xl:max-w-none">
       <title>{`${name} · Daydreamers`}</title>
       <div>
         <a href="/clients" className="inline-flex min-h-12 items-center underline">
@@ -159,64 +159,74 @@ export default function Client({ loaderData }: Route.ComponentProps) {
           <MissingList missing={missing} />
         </Card>
       )}
-      <Card title="Contacts" aside={<CardLink to={`${path}/contacts/new`}>Add contact</CardLink>}>
-        <ul className="-my-3 divide-y divide-line">
-          {loaderData.contacts.map((contact) => (
-            <ContactCard key={contact.id} contact={contact} clientPath={path} />
-          ))}
-        </ul>
-      </Card>
-      <HouseholdCard
-        clientPath={path}
-        place={loaderData.place}
-        emergency={loaderData.emergency}
-        facts={loaderData.facts}
-      />
-      <section aria-labelledby="dogs" className="grid gap-3">
-        <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-          <h2 id="dogs" className="text-xl font-semibold">
-            Dogs
-          </h2>
-          <CardLink to={`${path}/dogs/new`}>Add dog</CardLink>
-        </div>
-        {dogs.map((dog) => (
-          <DogCard
-            key={dog.id}
-            clientPath={path}
-            dog={dog}
-            units={loaderData.units}
-            today={loaderData.today}
-          />
-        ))}
-        {dogs.length === 0 && <p className="text-muted">No dog yet.</p>}
-      </section>
-      <DocumentsCard clientPath={path} documents={loaderData.documents} count={loaderData.documentCount} />
-      <Card title="Waiver" aside={<CardLink to={`${path}/waivers`}>Signatures</CardLink>}>
-        <WaiverStandings standings={loaderData.standings} />
-      </Card>
-      <NotesCard
-        editPath={`${path}/notes`}
-        sharedNotes={loaderData.sharedNotes}
-        privateNotes={confidential?.privateNotes}
-      />
-      {confidential && (
-        <div id="terms">
-          <Card title="Source and rate" aside={<EditLink to={`${path}/terms`} what="source and rate" />}>
-            <TermsFacts terms={confidential.terms} />
+      <div className="grid gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] xl:items-start">
+        <div className="grid gap-5">
+          <Card title="Contacts" aside={<CardLink to={`${path}/contacts/new`}>Add contact</CardLink>}>
+            <ul className="-my-3 divide-y divide-line">
+              {loaderData.contacts.map((contact) => (
+                <ContactCard key={contact.id} contact={contact} clientPath={path} />
+              ))}
+            </ul>
           </Card>
+          <HouseholdCard
+            clientPath={path}
+            place={loaderData.place}
+            emergency={loaderData.emergency}
+            facts={loaderData.facts}
+          />
+          <section aria-labelledby="dogs" className="grid gap-3">
+            <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+              <h2 id="dogs" className="text-xl font-semibold">
+                Dogs
+              </h2>
+              <CardLink to={`${path}/dogs/new`}>Add dog</CardLink>
+            </div>
+            {dogs.map((dog) => (
+              <DogCard
+                key={dog.id}
+                clientPath={path}
+                dog={dog}
+                units={loaderData.units}
+                today={loaderData.today}
+              />
+            ))}
+            {dogs.length === 0 && <p className="text-muted">No dog yet.</p>}
+          </section>
         </div>
-      )}
-      {confidential && <MergedFiles files={confidential.merges} />}
-      <Card title="Timeline">
-        <Timeline {...loaderData.timeline} path={path} />
-      </Card>
-      <MoreCard
-        clientPath={path}
-        state={state}
-        intakeDone={loaderData.intakeDone}
-        intakeSent={loaderData.intakeSent}
-        mayMerge={confidential !== undefined}
-      />
+        <div className="grid gap-5">
+          <DocumentsCard
+            clientPath={path}
+            documents={loaderData.documents}
+            count={loaderData.documentCount}
+          />
+          <Card title="Waiver" aside={<CardLink to={`${path}/waivers`}>Signatures</CardLink>}>
+            <WaiverStandings standings={loaderData.standings} />
+          </Card>
+          <NotesCard
+            editPath={`${path}/notes`}
+            sharedNotes={loaderData.sharedNotes}
+            privateNotes={confidential?.privateNotes}
+          />
+          {confidential && (
+            <div id="terms">
+              <Card title="Source and rate" aside={<EditLink to={`${path}/terms`} what="source and rate" />}>
+                <TermsFacts terms={confidential.terms} />
+              </Card>
+            </div>
+          )}
+          {confidential && <MergedFiles files={confidential.merges} />}
+          <Card title="Timeline">
+            <Timeline {...loaderData.timeline} path={path} />
+          </Card>
+          <MoreCard
+            clientPath={path}
+            state={state}
+            intakeDone={loaderData.intakeDone}
+            intakeSent={loaderData.intakeSent}
+            mayMerge={confidential !== undefined}
+          />
+        </div>
+      </div>
     </div>
   );
 }
