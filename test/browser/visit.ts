@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Product } from "./product.ts";
 
 export interface Visitor {
@@ -16,9 +16,15 @@ export const laptop = { width: 1440, height: 900 };
 const nameOf = ({ javaScript, width, colorScheme }: Visitor) =>
   `${width}-${colorScheme}${javaScript ? "" : "-no-javascript"}`;
 
-/** A fresh browser profile that keeps every complaint of the browser. */
-export async function visit(browser: Browser, product: Product, visitor: Visitor) {
+/** A fresh browser profile that keeps every complaint of the browser. @param as the cookies of an earlier visit */
+export async function visit(
+  browser: Browser,
+  product: Product,
+  visitor: Visitor,
+  as?: Awaited<ReturnType<BrowserContext["storageState"]>>,
+) {
   const context = await browser.newContext({
+    ...(as && { storageState: as }),
     baseURL: product.origin,
     javaScriptEnabled: visitor.javaScript,
     viewport: { width: visitor.width, height: visitor.height },

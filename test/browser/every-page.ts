@@ -1,0 +1,147 @@
+import type { APIRequestContext, Browser, BrowserContext } from "playwright-core";
+import { policies } from "../../app/http/policies.ts";
+import { builtUrls } from "../worker/urls.ts";
+import { family, tellAbout, tellDogs, tellHousehold, tellTheRest, toWaiver } from "./intake-steps.ts";
+import { codeIn, mailTo } from "./mailbox.ts";
+import type { Product } from "./product.ts";
+import { connectTesla, phone, signIn, visit } from "./visit.ts";
+
+export type Cookies = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** A page with its real ids, and the cookies of somebody who may see it. */
+export interface Page {
+  pattern: string;
+  path: string;
+  as: Cookies;
+}
+
+const id = "[a-z0-9]{26}";
+const matches = (pattern: string, path: string) => new RegExp(`^${pattern.replace(/:\w+/g, id)}$`).test(path);
+
+/** Links of this product in a page's markup, without their queries. */
+const linksIn = (html: string) =>
+  [...html.matchAll(/ (?:href|action)="(\/[^"?#]*)/g)].map(([, path]) => path ?? "");
+
+/** Follows links from the first pages on until there is a path for each pattern, or no page is left to look at. */
+async function pathsOf(request: APIRequestContext, patterns: readonly string[], first: readonly string[]) {
+  const found = new Map<string, string>();
+  const queue = [...first];
+  for (const path of first) {
+    const pattern = patterns.find((one) => matches(one, path));
+    if (pattern) found.set(pattern, path);
+  }
+  for (let path = queue.shift(); path && found.size < patterns.length; path = queue.shift()) {
+    const response = await request.get(path);
+    if (!response.headers()["content-type"]?.includes("html")) continue;
+    for (const link of linksIn(await response.text())) {
+      const pattern = patterns.find((one) => matches(one, link));
+      // One of each kind is enough.
+      if (!pattern || found.has(pattern)) continue;
+      found.set(pattern, link);
+      queue.push(link);
+    }
+  }
+  return found;
+}
+
+const plain = { ...phone, colorScheme: "light", javaScript: false } as const;
+/** A household of the demo whose dog has vaccinations, warnings and bites. */
+const known = { name: "Terrence Boyd", email: "terrence.boyd@example.com", phone: "303 555 0103" };
+
+/** Somebody with an unsent intake and with codes on their way. */
+async function stranger(browser: Browser, product: Product) {
+  const { context, page } = await visit(browser, product, plain);
+  const home = family("Zaunreiter", 170);
+  await page.goto("/contact");
+  await page.locator('[name="name"]').fill(home.name);
+  await page.locator('[name="email"]').fill(home.email);
+  await page.locator('[name="message"]').fill("Do you come to Golden?");
+  await page.getByRole("main").getByRole("button").last().click();
+  await page.goto("/intake");
+  await tellAbout(page, home);
+  await tellHousehold(page, home);
+  await tellDogs(page, home);
+  await tellTheRest(page, home);
+  await toWaiver(page);
+  const draft = new URL(page.url()).pathname;
+  for (const [path, button] of [
+    ["/portal", "Open my portal"],
+    ["/intake/resume", "Send the code"],
+  ] as const) {
+    await page.goto(path);
+    await page.getByLabel("Email").fill("nobody@example.com");
+    if (path === "/portal") await page.getByLabel("Phone").fill("303 555 0199");
+    await page.getByRole("button", { name: button }).click();
+    await page.waitForURL("**/verify");
+  }
+  const as = await context.storageState();
+  await context.close();
+  return { as, draft };
+}
+
+/** A client with an open portal, of whom changes wait to be looked at. */
+async function client(browser: Browser, product: Product): Promise<Cookies> {
+  const { context, page } = await visit(browser, product, plain);
+  await page.goto("/portal");
+  await page.getByLabel("Email").fill(known.email);
+  await page.getByLabel("Phone").fill(known.phone);
+  await page.getByRole("button", { name: "Open my portal" }).click();
+  await page.waitForURL("**/verify");
+  const code = codeIn(await mailTo(product, known.email, /^Your code for/));
+  await page.getByLabel("Code from the email").fill(code);
+  await page.getByRole("button", { name: "Open my portal" }).click();
+  await page.waitForURL("**/portal/home");
+  const as = await context.storageState();
+  await page.getByRole("button", { name: "Update my details" }).click();
+  await page.locator('[name="city"]').fill("Arvada");
+  await page.getByRole("button", { name: "Next", exact: true }).click();
+  await page.getByRole("link", { name: /^Review/ }).click();
+  await page.getByRole("button", { name: "Send the changes" }).click();
+  await page.getByRole("heading", { name: "Thank you" }).waitFor();
+  await context.close();
+  return as;
+}
+
+/**
+ * Every page that the product has, each with ids of things that exist and with somebody who may see it: what the build
+ * serves is the list, so that a new page is looked at without being named here.
+ *
+ * @returns the pages, and the patterns for which no link was found
+ */
+export async function everyPage(browser: Browser, product: Product) {
+  const { as: anyone, draft } = await stranger(browser, product);
+  const household = await client(browser, product);
+  const { context, page } = await visit(browser, product, plain);
+  await signIn(page, product);
+  await connectTesla(page);
+  const staff = await context.storageState();
+  await page.goto("/clients");
+  const file = await page.getByRole("link", { name: known.name }).first().getAttribute("href");
+  const patterns = builtUrls("sandbox")
+    .filter((url) => url.isPage && url.pattern in policies)
+    .map(({ pattern }) => pattern);
+  const found = await pathsOf(
+    page.request,
+    patterns.filter((pattern) => pattern.includes(":")),
+    ["/battery", file ?? "/clients", "/intakes", "/inquiries"],
+  );
+  await context.close();
+  const cookiesOf = { anyone, client: household, staff };
+  const pathOf = (pattern: string) =>
+    pattern.startsWith("/intake/:draft") ? pattern.replace("/intake/:draft", draft) : found.get(pattern);
+  const pages = patterns.flatMap((pattern): Page[] => {
+    const path = pattern.includes(":") ? pathOf(pattern) : pattern;
+    return path ? [{ pattern, path, as: cookiesOf[policies[pattern]?.audience ?? "anyone"] }] : [];
+  });
+  const steps = ["about", "household", "dogs", "dogs&dog=new", "health", "behaviour", "papers", "review"];
+  for (const step of [...steps, "saved"])
+    pages.push({ pattern: "/intake/:draft", path: `${draft}?step=${step}`, as: anyone });
+  pages.push(
+    { pattern: "nothing", path: "/nothing/here", as: anyone },
+    { pattern: "nothing", path: "/account/nothing", as: staff },
+    { pattern: "nothing", path: "/portal/nothing", as: household },
+    { pattern: "/intake/:draft", path: "/intake/aaaaaaaaaaaaaaaaaaaaaaaaaa", as: anyone },
+    { pattern: "/clients", path: "/clients?q=nobody-at-all", as: staff },
+  );
+  return { pages, unfound: patterns.filter((one) => one.includes(":") && !pathOf(one)) };
+}
