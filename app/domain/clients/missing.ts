@@ -19,6 +19,7 @@ export interface Missing {
     | "vaccination"
     | "vaccination-expired"
     | "vaccination-soon"
+    | "vaccination-to-enter"
     | "vaccination-to-approve";
   /** The dog's name, where it is about one. */
   dog?: string;
@@ -42,6 +43,8 @@ export interface Facts {
     vet: boolean;
     bites: boolean;
     vaccinations: { vaccine: string; expiresOn: string | null; approved: boolean }[];
+    /** A vaccination record has come in of which nobody has entered what it says. */
+    recordWaits?: boolean;
   }[];
 }
 
@@ -95,10 +98,22 @@ export function addMonths(at: Date, months: number): Date {
   return later;
 }
 
+/** What of this the household can see to: a record that it has sent is the trainer's to look at. */
+export function forHousehold(missing: readonly Missing[]): Missing[] {
+  const sent = new Set(missing.filter(({ code }) => code === "vaccination-to-enter").map(({ dog }) => dog));
+  return missing.filter(
+    ({ code, dog }) =>
+      code !== "vaccination-to-approve" &&
+      code !== "vaccination-to-enter" &&
+      !(code.startsWith("vaccination") && sent.has(dog)),
+  );
+}
+
 /** Of each vaccine the one that lasts longest counts. */
-function vaccinationsMissing({ name, vaccinations }: Facts["dogs"][number], today: string): Missing[] {
-  if (vaccinations.length === 0) return [{ code: "vaccination", dog: name }];
-  const missing: Missing[] = [];
+function vaccinationsMissing(dog: Facts["dogs"][number], today: string): Missing[] {
+  const { name, vaccinations } = dog;
+  const missing: Missing[] = dog.recordWaits ? [{ code: "vaccination-to-enter", dog: name }] : [];
+  if (vaccinations.length === 0) return dog.recordWaits ? missing : [{ code: "vaccination", dog: name }];
   if (vaccinations.some(({ approved }) => !approved))
     missing.push({ code: "vaccination-to-approve", dog: name });
   const latest = new Map<string, string | null>();

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import { documents } from "../../../drizzle/schema/documents.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import type { By } from "../by.ts";
+import { markDirectory, refreshDirectory } from "../clients/directory/directory.ts";
 import { readSubject, type SubjectKey } from "../subjects/subjects.ts";
 import { firstPhoto } from "./confirm.ts";
 import { keptKey, tempKey, thumbnailKeyOf } from "./keys.ts";
@@ -34,6 +35,7 @@ export async function adoptDraftDocuments(
     const dogId = (known && row.dogId && dogIdByDraftDog[row.dogId]) || null;
     await adopt(ctx, row, { draftId, clientId, dogId, key });
   }
+  await refreshDirectory(ctx, [clientId]);
 }
 
 async function adopt(
@@ -55,6 +57,7 @@ async function adopt(
       .set({ clientId, subjectId: clientId, draftId: null, dogId, key, thumbnailKey, name })
       .where(and(eq(documents.id, row.id), eq(documents.state, row.state), isNull(documents.clientId))),
     firstPhoto(ctx, row.id),
+    markDirectory(ctx, clientId),
   ]);
   if (moves) await ctx.files.remove([row.key, thumbnailKeyOf(row.key)]);
 }

@@ -4,6 +4,7 @@ import { dogs } from "../../../drizzle/schema/dogs.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import type { By } from "../by.ts";
+import { markDirectory, refreshDirectory } from "../clients/directory/directory.ts";
 import { DomainError } from "../errors.ts";
 import { readExactly, streamOf } from "./bytes.ts";
 import { inspect } from "./inspect/inspect.ts";
@@ -96,8 +97,11 @@ async function keep(ctx: SystemContext, file: Waiting, seen: Sound): Promise<Con
       ...trailOf(by, owner, row.id),
     }),
     firstPhoto(ctx, row.id),
+    // A vaccination record is missing no more.
+    ...(owner.kind === "client" ? [markDirectory(ctx, owner.clientId)] : []),
   ]);
   if (decided.length === 0) await leaveNothing(ctx, owner, row.id, [key, thumbnailKeyOf(key)]);
+  if (owner.kind === "client") await refreshDirectory(ctx, [owner.clientId]);
   await ctx.files.remove([waiting]);
   return answerOf(ctx, await findDocument(ctx, owner, row.id));
 }

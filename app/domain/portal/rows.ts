@@ -44,6 +44,7 @@ export async function readRows(ctx: Pick<SystemContext, "db">, clientId: string)
         givenOn: vaccinations.givenOn,
         expiresOn: vaccinations.expiresOn,
         approvedAt: vaccinations.approvedAt,
+        documentId: vaccinations.documentId,
       })
       .from(vaccinations)
       .where(eq(vaccinations.clientId, clientId))
@@ -52,6 +53,7 @@ export async function readRows(ctx: Pick<SystemContext, "db">, clientId: string)
       .select({
         id: documents.id,
         kind: documents.kind,
+        dogId: documents.dogId,
         name: documents.name,
         createdAt: documents.createdAt,
         hasPicture: sql<boolean>`${documents.thumbnailKey} is not null`.mapWith(Boolean),

@@ -1,6 +1,7 @@
 import type { SystemContext } from "../../platform/ports.ts";
 import { type Day, dayIn } from "../business/day.ts";
-import { type Missing, missingOf } from "../clients/missing.ts";
+import { forHousehold, type Missing, missingOf } from "../clients/missing.ts";
+import { recordWaits } from "../clients/record-waits.ts";
 import { contactDetails, dogProfile, household, vaccinationDetails } from "../clients/records.ts";
 import { waiverRuleOf } from "../clients/waiver-rule.ts";
 import { DomainError } from "../errors.ts";
@@ -74,6 +75,8 @@ export async function readPortalView(
   );
   const pictured = new Set(rows.papers.filter(({ hasPicture }) => hasPicture).map(({ id }) => id));
   const newest = new Map(rows.signed.map((signature) => [signature.contactId, signature]));
+  const proofs = new Set(vaccinations.map(({ documentId }) => documentId));
+  const records = rows.papers.filter(({ id, kind }) => kind === "vaccination" && !proofs.has(id));
   const now = ctx.clock.now();
   const today = dayIn(now, timeZone);
   const missing = missingOf(
@@ -91,8 +94,9 @@ export async function readPortalView(
         })),
       dogs: pack
         .filter(({ state }) => state === "living")
-        .map(({ profile, vaccinations: given }) => ({
+        .map(({ id, profile, vaccinations: given }) => ({
           name: profile.name,
+          recordWaits: recordWaits(records, { id, vaccinations: given }),
           vet: profile.vet !== null || profile.vetAnswer === "none",
           // Not the household's to see here, and not read.
           bites: false,
@@ -140,7 +144,6 @@ export async function readPortalView(
         documentId,
       }))
       .reverse(),
-    // To look at a paper is the trainer's to do.
-    missing: missing.filter(({ code }) => code !== "vaccination-to-approve"),
+    missing: forHousehold(missing),
   };
 }

@@ -50,6 +50,11 @@ const words: Record<string, Words> = {
     sentence: (it) => `A vaccination${of(it)} runs out${it.on ? ` on ${printDay(it.on)}` : " soon"}.`,
     tone: "warn",
   },
+  "vaccination-to-enter": {
+    short: "Enter vaccination",
+    sentence: (it) => `A vaccination record${of(it)} has come in: please enter what it says.`,
+    tone: "warn",
+  },
   "vaccination-to-approve": {
     short: "Check vaccination",
     sentence: (it) => `A vaccination${of(it)} waits to be checked.`,

@@ -1,12 +1,14 @@
 import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type ClientState, clients, contacts } from "../../../../drizzle/schema/clients.ts";
+import { documents } from "../../../../drizzle/schema/documents.ts";
 import { biteIncidents, dogs, vaccinations } from "../../../../drizzle/schema/dogs.ts";
 import { subjectKeys } from "../../../../drizzle/schema/subjects.ts";
 import { signatures, waiverVersions } from "../../../../drizzle/schema/waivers.ts";
 import type { SystemContext } from "../../../platform/ports.ts";
 import { openSubject, type SubjectKey } from "../../subjects/subjects.ts";
 import type { Facts } from "../missing.ts";
+import { recordWaits } from "../record-waits.ts";
 import {
   type ContactDetails,
   contactDetails,
@@ -36,7 +38,7 @@ export interface Gathered {
 export async function gather(ctx: SystemContext, clientIds: readonly string[]): Promise<Gathered[]> {
   const list = JSON.stringify(clientIds);
   const among = (column: SQLiteColumn): SQL => sql`${column} in (select value from json_each(${list}))`;
-  const [rows, people, animals, shots, bites, signed] = await ctx.db.batch([
+  const [rows, people, animals, shots, bites, signed, records] = await ctx.db.batch([
     ctx.db
       .select({
         id: clients.id,
@@ -88,6 +90,21 @@ export async function gather(ctx: SystemContext, clientIds: readonly string[]): 
       .innerJoin(waiverVersions, eq(waiverVersions.id, signatures.versionId))
       .where(and(among(signatures.clientId), isNull(signatures.voidedAt)))
       .orderBy(asc(signatures.signedAt)),
+    ctx.db
+      .select({ clientId: documents.clientId, dogId: documents.dogId })
+      .from(documents)
+      .leftJoin(
+        vaccinations,
+        and(eq(vaccinations.clientId, documents.clientId), eq(vaccinations.documentId, documents.id)),
+      )
+      .where(
+        and(
+          among(documents.clientId),
+          eq(documents.kind, "vaccination"),
+          eq(documents.state, "stored"),
+          isNull(vaccinations.id),
+        ),
+      ),
   ]);
   const bitten = new Set(bites.map(({ dogId }) => dogId));
   const newest = new Map(signed.map((signature) => [signature.contactId, signature]));
@@ -126,6 +143,7 @@ export async function gather(ctx: SystemContext, clientIds: readonly string[]): 
         ),
       ]);
       const living = pack.filter((dog) => dog.living);
+      const unread = records.filter(({ clientId }) => clientId === row.id);
       return {
         id: row.id,
         state: row.state,
@@ -154,6 +172,7 @@ export async function gather(ctx: SystemContext, clientIds: readonly string[]): 
             vet: profile.vet !== null || profile.vetAnswer === "none",
             bites: bitten.has(id),
             vaccinations: given,
+            recordWaits: recordWaits(unread, { id, vaccinations: given }),
           })),
         },
       };
