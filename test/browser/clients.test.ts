@@ -248,6 +248,7 @@ describe("a household from its intake to its portal", () => {
       .filter({ has: page.getByRole("heading", { name: "Missing before the next visit" }) })
       .innerText();
     expect(missing).toContain(`The waiver is not signed by ${finks.partner}`);
+    expect(missing).toContain(`A vaccination record of ${finks.dogs[0]} has come in`);
     expect(missing).toContain(`There is no vaccination of ${finks.dogs[1]} on file`);
     expect(missing).not.toContain(`by ${finks.name}`);
 
@@ -283,6 +284,9 @@ describe("a household from its intake to its portal", () => {
     for (const told of [...finks.dogs, "mopsel am see.jpg", `signed by ${finks.name}`])
       expect(home).toContain(told);
     expect(home).not.toContain("2580");
+    // What was sent is asked for no more.
+    expect(home).toContain(`Send us ${finks.dogs[1]}'s vaccination record`);
+    expect(home).not.toContain(`Send us ${finks.dogs[0]}'s`);
     expect((await download(page, /mopsel am see/)).bytes.includes(camera)).toBe(false);
     expect((await download(page, /^Download the waiver/)).bytes.subarray(0, 5).toString()).toBe("%PDF-");
 

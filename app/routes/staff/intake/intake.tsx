@@ -16,10 +16,16 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   );
   return {
     ...review,
+    changes: review.changes.map(forStaff),
+    lines: review.lines.map(forStaff),
     documents: review.documents.map(({ id, name, kind }) => ({ id, name, kind: kindNames[kind] })),
     conflict: asked.get("done") === "conflict",
   };
 }
+
+/** The form speaks to whoever fills it in; staff are somebody else. */
+const forStaff = <Line extends { group: string }>(line: Line): Line =>
+  line.group === "You" ? { ...line, group: "Person and address" } : line;
 
 export default function IntakeReviewPage({ loaderData }: Route.ComponentProps) {
   const { id, update, clients, clientId, clientName, changes, lines, documents, signedBy, conflict } =
