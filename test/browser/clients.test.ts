@@ -176,6 +176,14 @@ describe("a household from its intake to its portal", () => {
       letGo = resolve;
     });
     await page.route(`${product.sandbox}/**`, (route) => held.then(() => route.continue()));
+    // A file that was chosen and not sent is not left behind without a question.
+    await page.locator('[name="file"]').setInputFiles([record]);
+    const question = page.waitForEvent("dialog");
+    const leaving = page.getByRole("button", { name: "Next", exact: true }).click({ noWaitAfter: true });
+    const dialog = await question;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.dismiss();
+    await leaving;
     await bring(page, "vaccination", meises, photo, record);
     for (const { name } of [photo, record])
       await page.getByRole("progressbar", { name: `${name}: on its way` }).waitFor();

@@ -32,7 +32,8 @@ export function Uploader({
 }) {
   const id = useId();
   const { revalidate } = useRevalidator();
-  const { uploads, start, retry, cancel } = useUploads(base, () => void revalidate());
+  const [isPicked, setIsPicked] = useState(false);
+  const { uploads, start, retry, cancel } = useUploads(base, () => void revalidate(), isPicked);
   const [missing, setMissing] = useState<string | null>(null);
   const error = missing ?? problems?.form;
 
@@ -46,6 +47,7 @@ export function Uploader({
     const said = new FormData(form);
     start(files, { kind: String(said.get("kind") ?? ""), dog: String(said.get("dog") ?? "") });
     input.value = "";
+    setIsPicked(false);
   }
 
   return (
@@ -91,6 +93,7 @@ export function Uploader({
             type="file"
             multiple
             accept={accepted}
+            onChange={({ currentTarget }) => setIsPicked((currentTarget.files?.length ?? 0) > 0)}
             aria-invalid={error ? true : undefined}
             aria-describedby={[error && `${id}-error`, `${id}-hint`].filter(Boolean).join(" ")}
             className="block min-h-12 w-full rounded-lg border border-edge bg-surface px-3 py-2 text-base file:mr-3 file:min-h-9 file:rounded-md file:border-0 file:bg-sunken file:px-3 file:text-ink"

@@ -28,8 +28,9 @@ const failed = (error: unknown): Pick<Upload, "state" | "sentence" | "again"> =>
 /**
  * Uploads files straight into the bucket, several at once, each with its progress, and has them looked at one after the
  * other. @param base the URL of the documents @param onStored called when a file has been taken
+ * @param isPicked files are chosen that nobody has sent yet: the browser asks before it leaves them behind
  */
-export function useUploads(base: string, onStored: () => void) {
+export function useUploads(base: string, onStored: () => void, isPicked: boolean) {
   const [uploads, setUploads] = useState<Upload[]>([]);
   const running = useRef(new Map<number, AbortController>());
   const checks = useRef<Promise<unknown>>(Promise.resolve());
@@ -111,7 +112,7 @@ export function useUploads(base: string, onStored: () => void) {
     setUploads((all) => all.filter((upload) => upload.key !== key));
   }
 
-  const isBusy = uploads.some(({ state }) => state !== "done" && state !== "failed");
+  const isBusy = isPicked || uploads.some(({ state }) => state !== "done" && state !== "failed");
   useEffect(() => {
     if (!isBusy) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
