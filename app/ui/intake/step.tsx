@@ -53,7 +53,10 @@ function words({ step, dog, update }: StepProps["page"]): { title: string; intro
     case "behaviour":
       return { title: `Behaviour of ${name}` };
     case "papers":
-      return { title: "Papers and photos", intro: "Vaccination records, and a photo if you like. Choose them, then press Upload." };
+      return {
+        title: "Papers and photos",
+        intro: "Vaccination records, and a photo if you like. Choose them, then press Upload.",
+      };
     case "waiver":
       return { title: "Waiver", intro: "Every adult who handles the dog signs for themselves." };
     case "review":
