@@ -24,6 +24,7 @@ export default defineConfig({
             "test/contracts/**/*.test.ts",
           ],
           setupFiles: ["test/harness/quiet.ts"],
+          globalSetup: ["test/harness/template.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },

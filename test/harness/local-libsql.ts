@@ -2,8 +2,8 @@ import { type Client, createClient } from "@libsql/client";
 import { drizzle } from "drizzle-orm/libsql";
 import type { Db } from "../../app/platform/ports.ts";
 import * as schema from "../../drizzle/schema/index.ts";
-import { migrationStatements } from "./database.ts";
 import type { Around } from "./faults.ts";
+import { migrationStatements } from "./migrations.ts";
 
 /**
  * Turso's engine in this process, in memory: for tests that need tens of thousands of statements. Real SQL, real

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { type Build, build } from "../../scripts/local/build.ts";
-import { migrationStatements } from "./database.ts";
 import { testEnvironment } from "./environment.ts";
+import { migrationStatements } from "./migrations.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { getTableColumns, getTableName, is } from "drizzle-orm";
 import { SQLiteText } from "drizzle-orm/sqlite-core";
 import { expect, test } from "vitest";
-import { migrationStatements } from "../../../test/harness/database.ts";
+import { migrationStatements } from "../../../test/harness/migrations.ts";
 import {
   blindIndexes,
   columnNamed,
