@@ -57,6 +57,10 @@ function listen(context: BrowserContext) {
   return asked;
 }
 
+/** Whether a photo's notes point to the place where it was taken (Exif 2.32, tag 0x8825), in either order of bytes. */
+const placeIn = (exif: Buffer = Buffer.alloc(0)) =>
+  exif.includes("8825", 0, "hex") || exif.includes("2588", 0, "hex");
+
 /** What the store was given, as the sandbox saw it. */
 async function storeRequests() {
   const answer = await fetch(`${product.sandbox}/__sandbox/requests`);
@@ -264,11 +268,21 @@ describe("a household from its intake to its portal", () => {
     await shot("client-documents");
     const picture = await download(page, /mopsel am see/);
     expect(picture.name).toBe("mopsel am see.jpg");
-    const metadata = await sharp(picture.bytes).metadata();
-    expect([metadata.format, metadata.width, metadata.height]).toEqual(["jpeg", 1_600, 1_200]);
-    expect(metadata.exif?.toString("latin1") ?? "").not.toMatch(/GPS|39/);
-    expect(picture.bytes.includes(camera)).toBe(false);
-    expect(picture.bytes.includes("Exif")).toBe(metadata.exif !== undefined);
+    const { photo } = await papers();
+    const [taken, kept] = await Promise.all(
+      [photo.buffer, picture.bytes].map((bytes) => sharp(bytes).metadata()),
+    );
+    expect([taken?.orientation, photo.buffer.includes(camera), placeIn(taken?.exif)]).toEqual([
+      6,
+      true,
+      true,
+    ]);
+    expect([kept?.orientation, picture.bytes.includes(camera), placeIn(kept?.exif)]).toEqual([
+      6,
+      false,
+      false,
+    ]);
+    expect([kept?.format, kept?.width, kept?.height]).toEqual(["jpeg", 1_600, 1_200]);
     const waiver = await download(page, /waiver/i);
     expect(waiver.name).toMatch(/\.pdf$/);
     expect((await PDFDocument.load(waiver.bytes)).getPageCount()).toBeGreaterThan(0);

@@ -18,7 +18,7 @@ export type Family = ReturnType<typeof family>;
 /** Where the camera stood and which one it was: must be in no stored byte. */
 export const camera = "Spatzenauge 3000";
 
-/** A photograph as a phone takes it, with its place and its camera. */
+/** A photograph as a phone takes it upright: turned by a note in it, with its place and its camera. */
 export const photo = (width = 1_600, height = 1_200): Promise<Buffer> =>
   sharp({
     create: {
@@ -38,6 +38,7 @@ export const photo = (width = 1_600, height = 1_200): Promise<Buffer> =>
         GPSLongitude: "104/1 59/1 2/1",
       },
     })
+    .withMetadata({ orientation: 6 })
     .jpeg()
     .toBuffer();
 
