@@ -71,7 +71,9 @@ export const promises: Record<string, (db: Db) => Promise<void>> = {
           .returning({ id: throttles.id }),
         db
           .insert(securityEvents)
-          .select(sql`select ${trace}, 1, 'x', null, null, null, null, null, null, '{}' where changes() = 1`),
+          .select(
+            sql`select ${trace}, 1, 'x', null, null, null, null, null, null, null, '{}' where changes() = 1`,
+          ),
       ]);
       assert.equal(await db.$count(securityEvents, eq(securityEvents.id, trace)), written);
     }
