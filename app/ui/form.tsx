@@ -5,7 +5,7 @@ export interface Problems {
   values: Record<string, string>;
 }
 
-interface FieldProps {
+export interface FieldProps {
   name: string;
   label: string;
   type?: "text" | "email" | "password" | "tel" | "date" | "search";
@@ -20,6 +20,62 @@ interface FieldProps {
   maxLength?: number;
 }
 
+const box =
+  "block w-full rounded-lg border border-edge bg-surface px-3.5 text-base aria-invalid:border-2 aria-invalid:border-bad";
+
+/** A label, what is wrong, what goes in, and a hint, tied together: `children` gets the attributes that do it. */
+function Labelled({
+  name,
+  label,
+  hint,
+  problems,
+  defaultValue,
+  required = true,
+  children,
+}: Pick<FieldProps, "name" | "label" | "hint" | "problems" | "defaultValue" | "required"> & {
+  children: (field: {
+    id: string;
+    name: string;
+    required: boolean;
+    defaultValue: string | undefined;
+    "aria-invalid": true | undefined;
+    "aria-describedby": string | undefined;
+  }) => React.ReactNode;
+}) {
+  const id = useId();
+  const error = problems?.errors[name];
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1 block font-medium">
+        {label}
+        {!required && <span className="font-normal text-muted"> (optional)</span>}
+      </label>
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+      {children({
+        id,
+        name,
+        required,
+        defaultValue: problems?.values[name] ?? defaultValue,
+        "aria-invalid": error ? true : undefined,
+        "aria-describedby": describedBy(id, error, hint),
+      })}
+      <Hint id={id}>{hint}</Hint>
+    </div>
+  );
+}
+
+const describedBy = (id: string, error: string | undefined, hint: React.ReactNode) =>
+  [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
+
+function Hint({ id, children }: { id: string; children: React.ReactNode }) {
+  if (!children) return null;
+  return (
+    <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
+      {children}
+    </p>
+  );
+}
+
 /** A labelled text field. Its error and hint are tied to it, what was typed stays. */
 export function Field({
   name,
@@ -31,76 +87,25 @@ export function Field({
   required = true,
   ...rest
 }: FieldProps) {
-  const id = useId();
-  const error = problems?.errors[name];
-  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
   return (
-    <div>
-      <label htmlFor={id} className="mb-1 block font-medium">
-        {label}
-        {!required && <span className="font-normal text-muted"> (optional)</span>}
-      </label>
-      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-      <input
-        id={id}
-        name={name}
-        type={type}
-        required={required}
-        defaultValue={problems?.values[name] ?? defaultValue}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={described}
-        className="block min-h-12 w-full rounded-lg border border-edge bg-surface px-3.5 py-2 text-base aria-invalid:border-2 aria-invalid:border-bad"
-        {...rest}
-      />
-      {hint && (
-        <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
-          {hint}
-        </p>
-      )}
-    </div>
+    <Labelled {...{ name, label, hint, problems, defaultValue, required }}>
+      {(field) => <input type={type} className={`${box} min-h-12 py-2`} {...field} {...rest} />}
+    </Labelled>
   );
 }
 
 /** A labelled field of several lines, with the same manners as `Field`. */
 export function TextArea({
-  name,
-  label,
-  hint,
-  problems,
-  defaultValue,
-  required = true,
   rows = 3,
   maxLength,
+  ...labelled
 }: Pick<FieldProps, "name" | "label" | "hint" | "problems" | "defaultValue" | "required" | "maxLength"> & {
   rows?: number;
 }) {
-  const id = useId();
-  const error = problems?.errors[name];
-  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
   return (
-    <div>
-      <label htmlFor={id} className="mb-1 block font-medium">
-        {label}
-        {!required && <span className="font-normal text-muted"> (optional)</span>}
-      </label>
-      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-      <textarea
-        id={id}
-        name={name}
-        rows={rows}
-        maxLength={maxLength}
-        required={required}
-        defaultValue={problems?.values[name] ?? defaultValue}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={described}
-        className="block w-full rounded-lg border border-edge bg-surface px-3.5 py-2.5 text-base aria-invalid:border-2 aria-invalid:border-bad"
-      />
-      {hint && (
-        <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
-          {hint}
-        </p>
-      )}
-    </div>
+    <Labelled {...labelled}>
+      {(field) => <textarea rows={rows} maxLength={maxLength} className={`${box} py-2.5`} {...field} />}
+    </Labelled>
   );
 }
 
@@ -120,7 +125,6 @@ export function Tick({
 }) {
   const id = useId();
   const error = problems?.errors[name];
-  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
   return (
     <div>
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
@@ -132,33 +136,13 @@ export function Tick({
           value="yes"
           defaultChecked={problems ? problems.values[name] !== undefined : defaultChecked}
           aria-invalid={error ? true : undefined}
-          aria-describedby={described}
+          aria-describedby={describedBy(id, error, hint)}
           className="size-6 shrink-0 accent-accent"
         />
         <span>{label}</span>
       </label>
-      {hint && (
-        <p id={`${id}-hint`} className="text-sm text-muted">
-          {hint}
-        </p>
-      )}
+      <Hint id={id}>{hint}</Hint>
     </div>
-  );
-}
-
-/** The address one signs in with. */
-export function EmailField({ problems }: Pick<FieldProps, "problems">) {
-  return (
-    <Field
-      name="email"
-      label="Email"
-      type="email"
-      autoComplete="username"
-      inputMode="email"
-      autoCapitalize="none"
-      maxLength={254}
-      problems={problems}
-    />
   );
 }
 
@@ -172,36 +156,19 @@ interface ChoiceProps {
 }
 
 /** A labelled select, with the same manners as `Field`. */
-export function Choice({ name, label, options, defaultValue, problems, hint }: ChoiceProps) {
-  const id = useId();
-  const error = problems?.errors[name];
-  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
+export function Choice({ options, ...labelled }: ChoiceProps) {
   return (
-    <div>
-      <label htmlFor={id} className="mb-1 block font-medium">
-        {label}
-      </label>
-      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-      <select
-        id={id}
-        name={name}
-        defaultValue={problems?.values[name] ?? defaultValue}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={described}
-        className="block min-h-12 w-full rounded-lg border border-edge bg-surface px-3 py-2 text-base"
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-      {hint && (
-        <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
-          {hint}
-        </p>
+    <Labelled {...labelled}>
+      {({ required: _, ...field }) => (
+        <select className={`${box} min-h-12 py-2`} {...field}>
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
       )}
-    </div>
+    </Labelled>
   );
 }
 

@@ -1,4 +1,5 @@
-import { Button, Choice, EmailField, Field, FormProblem } from "./form.tsx";
+import { Button, Choice, Field, FormProblem } from "./form.tsx";
+import { EmailField } from "./known-fields.tsx";
 import { NewPassword } from "./new-password.tsx";
 
 interface SetupFormProps {
@@ -31,7 +32,7 @@ export function SetupForm({ timeZones, timeZone, units, problems }: SetupFormPro
         problems={problems}
       />
       <Field name="name" label="Your name" autoComplete="name" maxLength={100} problems={problems} />
-      <EmailField problems={problems} />
+      <EmailField autoComplete="username" problems={problems} />
       <NewPassword label="Password" problems={problems} />
       <fieldset className="grid gap-5 border-t border-line pt-5">
         <legend className="sr-only">The business</legend>

@@ -73,3 +73,41 @@ export function ToldField({
     </fieldset>
   );
 }
+
+/** "None" and "I don't know" as answers of their own, for where nothing was typed or listed. */
+export function EmptyAnswer({
+  name,
+  question,
+  none,
+  unknown = "I don't know",
+  problems,
+}: {
+  name: string;
+  question: string;
+  none: string;
+  unknown?: string;
+  problems: Problems;
+}) {
+  return (
+    <fieldset>
+      <legend className="text-sm text-muted">{question}</legend>
+      <div className="flex flex-wrap gap-x-6">
+        {[
+          { value: "none", words: none },
+          { value: "unknown", words: unknown },
+        ].map(({ value, words }) => (
+          <label key={value} className="flex min-h-12 items-center gap-2.5">
+            <input
+              type="radio"
+              name={name}
+              value={value}
+              defaultChecked={problems.values[name] === value}
+              className="size-5 accent-accent"
+            />
+            {words}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -3,7 +3,8 @@ import { requestReset } from "../../domain/identity/reset-password.ts";
 import { systemContext } from "../../http/context.ts";
 import { emailAddress, parseForm } from "../../http/forms.ts";
 import { safeRedirect } from "../../http/safe-redirect.ts";
-import { Button, EmailField, FormProblem } from "../../ui/form.tsx";
+import { Button, FormProblem } from "../../ui/form.tsx";
+import { EmailField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import type { Route } from "./+types/forgot-password.ts";
 
@@ -25,7 +26,7 @@ export default function ForgotPassword({ actionData }: Route.ComponentProps) {
       </PageTitle>
       <form method="post" action="/forgot-password" className="grid gap-5">
         <FormProblem problems={actionData} />
-        <EmailField problems={actionData} />
+        <EmailField autoComplete="username" problems={actionData} />
         <Button wide>Send the code</Button>
       </form>
       <p className="mt-3 text-center">

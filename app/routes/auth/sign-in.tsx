@@ -5,7 +5,8 @@ import { sessionContext, systemContext } from "../../http/context.ts";
 import { carried, emailAddress, parseForm, refuse, secretText } from "../../http/forms.ts";
 import { safePath, safeRedirect } from "../../http/safe-redirect.ts";
 import { sessionHeader } from "../../http/session-cookie.ts";
-import { Button, EmailField, Field, FormProblem, Notice } from "../../ui/form.tsx";
+import { Button, Field, FormProblem, Notice } from "../../ui/form.tsx";
+import { EmailField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import type { Route } from "./+types/sign-in.ts";
 
@@ -57,7 +58,7 @@ export default function SignIn({ loaderData, actionData }: Route.ComponentProps)
         {loaderData.notice && !actionData && <Notice tone="good">{loaderData.notice}</Notice>}
         <FormProblem problems={actionData} />
         <input type="hidden" name="returnTo" value={returnTo} />
-        <EmailField problems={actionData} />
+        <EmailField autoComplete="username" problems={actionData} />
         <Field
           name="password"
           label="Password"

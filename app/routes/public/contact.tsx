@@ -8,6 +8,7 @@ import { emailAddress, line, optionalText, parseForm, refuse } from "../../http/
 import { turnstileKey, verifyHuman } from "../../http/human.ts";
 import { safeRedirect } from "../../http/safe-redirect.ts";
 import { Button, ButtonLink, Field, FormProblem, TextArea } from "../../ui/form.tsx";
+import { EmailField, PhoneField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import { PublicShell } from "../../ui/shell.tsx";
 import { Trap } from "../../ui/trap.tsx";
@@ -73,26 +74,8 @@ export default function Contact({ loaderData, actionData }: Route.ComponentProps
       <form method="post" action="/contact" className="grid gap-5">
         <FormProblem problems={actionData} />
         <Field name="name" label="Your name" autoComplete="name" maxLength={200} problems={actionData} />
-        <Field
-          name="email"
-          label="Email"
-          type="email"
-          autoComplete="email"
-          inputMode="email"
-          autoCapitalize="none"
-          maxLength={254}
-          problems={actionData}
-        />
-        <Field
-          name="phone"
-          label="Phone"
-          type="tel"
-          autoComplete="tel"
-          inputMode="tel"
-          maxLength={40}
-          required={false}
-          problems={actionData}
-        />
+        <EmailField problems={actionData} />
+        <PhoneField required={false} problems={actionData} />
         <Field name="dogName" label="Your dog's name" maxLength={80} required={false} problems={actionData} />
         <Field
           name="city"

@@ -6,7 +6,8 @@ import { readTicket, ticketHeader } from "../../http/code-cookie.ts";
 import { systemContext } from "../../http/context.ts";
 import { emailAddress, parseForm, refuse } from "../../http/forms.ts";
 import { turnstileKey, verifyHuman } from "../../http/human.ts";
-import { Button, Field, FormProblem, Notice } from "../../ui/form.tsx";
+import { Button, FormProblem, Notice } from "../../ui/form.tsx";
+import { EmailField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import { PublicShell } from "../../ui/shell.tsx";
 import { Turnstile } from "../../ui/turnstile.tsx";
@@ -59,16 +60,7 @@ export default function ResumeIntake({ loaderData, actionData }: Route.Component
           </Notice>
         )}
         <FormProblem problems={actionData} />
-        <Field
-          name="email"
-          label="Email"
-          type="email"
-          autoComplete="email"
-          inputMode="email"
-          autoCapitalize="none"
-          maxLength={254}
-          problems={actionData}
-        />
+        <EmailField problems={actionData} />
         <Turnstile siteKey={siteKey} action="intake-resume" />
         <Button wide>Send the code</Button>
       </form>

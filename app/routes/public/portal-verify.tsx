@@ -6,7 +6,8 @@ import { noTicketHeader, readTicket } from "../../http/code-cookie.ts";
 import { systemContext } from "../../http/context.ts";
 import { parseForm, refuse, secretText } from "../../http/forms.ts";
 import { portalHeader } from "../../http/portal-session.ts";
-import { Button, ButtonLink, Field, FormProblem, Notice } from "../../ui/form.tsx";
+import { Button, ButtonLink, FormProblem, Notice } from "../../ui/form.tsx";
+import { CodeField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import { PublicShell } from "../../ui/shell.tsx";
 import type { Route } from "./+types/portal-verify.ts";
@@ -53,15 +54,7 @@ export default function PortalVerify({ actionData }: Route.ComponentProps) {
           </Notice>
         )}
         <FormProblem problems={actionData} />
-        <Field
-          name="code"
-          label="Code from the email"
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          maxLength={40}
-          hint="Six digits."
-          problems={actionData}
-        />
+        <CodeField problems={actionData} />
         <Button wide>Open my portal</Button>
         <ButtonLink to="/portal" tone="quiet" wide>
           Send another code

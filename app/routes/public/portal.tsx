@@ -7,7 +7,8 @@ import { systemContext } from "../../http/context.ts";
 import { emailAddress, line, parseForm, refuse } from "../../http/forms.ts";
 import { turnstileKey, verifyHuman } from "../../http/human.ts";
 import { portalHeader } from "../../http/portal-session.ts";
-import { Button, Field, FormProblem, Notice } from "../../ui/form.tsx";
+import { Button, FormProblem, Notice } from "../../ui/form.tsx";
+import { EmailField, PhoneField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import { PublicShell } from "../../ui/shell.tsx";
 import { Turnstile } from "../../ui/turnstile.tsx";
@@ -68,25 +69,9 @@ export default function Portal({
           </Notice>
         )}
         <FormProblem problems={actionData} />
-        <Field
-          name="email"
-          label="Email"
-          type="email"
-          autoComplete="email"
-          inputMode="email"
-          autoCapitalize="none"
-          hint="One that you have given us."
-          maxLength={254}
-          problems={actionData}
-        />
-        <Field
-          name="phone"
-          label="Phone"
-          type="tel"
-          autoComplete="tel"
-          inputMode="tel"
+        <EmailField hint="One that you have given us." problems={actionData} />
+        <PhoneField
           hint="Any number of your household that we know. Spell it as you like; outside our country with + in front."
-          maxLength={60}
           problems={actionData}
         />
         <Turnstile siteKey={siteKey} action="portal" />

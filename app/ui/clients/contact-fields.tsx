@@ -1,4 +1,5 @@
 import { Field, type Problems, TextArea, Tick } from "../form.tsx";
+import { EmailField, PhoneField } from "../known-fields.tsx";
 
 export interface ContactShape {
   name: string;
@@ -32,24 +33,10 @@ export function ContactFields({
         problems={problems}
         defaultValue={contact?.name}
       />
-      <Field
-        name="email"
-        label="Email"
-        type="email"
-        autoComplete="off"
-        autoCapitalize="none"
-        required={false}
-        maxLength={254}
-        problems={problems}
-        defaultValue={email}
-      />
-      <Field
-        name="phone"
-        label="Phone"
-        type="tel"
+      <EmailField autoComplete="off" required={false} problems={problems} defaultValue={email} />
+      <PhoneField
         autoComplete="off"
         required={false}
-        maxLength={40}
         hint="The portal asks for the email and the phone: without both it stays closed to this person."
         problems={problems}
         defaultValue={phone}

@@ -1,5 +1,5 @@
 import { Button, ButtonLink, Choice, Field, FormProblem, type Problems, TextArea } from "../form.tsx";
-import { ToldField } from "../told.tsx";
+import { EmptyAnswer, ToldField } from "../told.tsx";
 import { EnterSaves, Rows } from "./rows.tsx";
 
 const sexes = [
@@ -87,12 +87,11 @@ export function DogForm({
           shown={shown}
           path={path}
         >
-          <Answer
+          <EmptyAnswer
             name="medicationsIs"
-            shown={shown}
+            problems={shown}
             question="No medication is named"
             none="Takes none"
-            unknown="I don't know"
           />
         </Rows>
         <Rows
@@ -116,13 +115,7 @@ export function DogForm({
           problems={shown}
           required={false}
         />
-        <Answer
-          name="vetIs"
-          shown={shown}
-          question="No vet is named"
-          none="Has no vet"
-          unknown="I don't know"
-        />
+        <EmptyAnswer name="vetIs" problems={shown} question="No vet is named" none="Has no vet" />
       </Part>
       <Part legend="Behaviour">
         {area("motivators", "What motivates", "Food, toys, games.")}
@@ -146,44 +139,6 @@ export function Part({ legend, children }: { legend: string; children: React.Rea
     <fieldset className="grid gap-5">
       <legend className="mb-3 font-display text-xl font-semibold">{legend}</legend>
       {children}
-    </fieldset>
-  );
-}
-
-/** "None" and "I don't know" as answers of their own, for where nothing was typed. */
-function Answer({
-  name,
-  shown,
-  question,
-  none,
-  unknown,
-}: {
-  name: string;
-  shown: Problems;
-  question: string;
-  none: string;
-  unknown: string;
-}) {
-  return (
-    <fieldset>
-      <legend className="text-sm text-muted">{question}</legend>
-      <div className="flex flex-wrap gap-x-6">
-        {[
-          { value: "none", words: none },
-          { value: "unknown", words: unknown },
-        ].map(({ value, words }) => (
-          <label key={value} className="flex min-h-12 items-center gap-2.5">
-            <input
-              type="radio"
-              name={name}
-              value={value}
-              defaultChecked={shown.values[name] === value}
-              className="size-5 accent-accent"
-            />
-            {words}
-          </label>
-        ))}
-      </div>
     </fieldset>
   );
 }

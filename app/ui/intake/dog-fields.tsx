@@ -1,7 +1,7 @@
 import { Rows } from "../dogs/rows.tsx";
 import { Choice, Field, type Problems, TextArea } from "../form.tsx";
-import { ToldField } from "../told.tsx";
-import { Group, ListAnswer } from "./step-form.tsx";
+import { EmptyAnswer, ToldField } from "../told.tsx";
+import { Group } from "./step-form.tsx";
 
 /** The step "dogs": one dog. */
 export function DogFields({ shown }: { shown: Problems }) {
@@ -79,7 +79,12 @@ export function HealthFields({ shown, path }: { shown: Problems; path: string })
         shown={shown}
         path={path}
       >
-        <ListAnswer name="medicationsIs" question="No medication is named" none="Takes none" shown={shown} />
+        <EmptyAnswer
+          name="medicationsIs"
+          question="No medication is named"
+          none="Takes none"
+          problems={shown}
+        />
       </Rows>
       <Rows
         list="pastMedications"
@@ -101,7 +106,7 @@ export function HealthFields({ shown, path }: { shown: Problems; path: string })
           maxLength={40}
           problems={shown}
         />
-        <ListAnswer name="vetIs" question="No vet is named" none="Has no vet yet" shown={shown} />
+        <EmptyAnswer name="vetIs" question="No vet is named" none="Has no vet yet" problems={shown} />
       </Group>
     </>
   );

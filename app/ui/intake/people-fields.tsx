@@ -1,7 +1,8 @@
 import { Rows } from "../dogs/rows.tsx";
 import { Field, type Problems, TextArea } from "../form.tsx";
-import { ToldField } from "../told.tsx";
-import { Group, ListAnswer } from "./step-form.tsx";
+import { EmailField, PhoneField } from "../known-fields.tsx";
+import { EmptyAnswer, ToldField } from "../told.tsx";
+import { Group } from "./step-form.tsx";
 
 /** The step "about": who fills it in, and where the dogs live. */
 export function AboutFields({ shown, update }: { shown: Problems; update: boolean }) {
@@ -19,25 +20,12 @@ export function AboutFields({ shown, update }: { shown: Problems; update: boolea
   return (
     <>
       <Field name="name" label="Your name" autoComplete="name" maxLength={200} problems={shown} />
-      <Field
-        name="email"
-        label="Email"
-        type="email"
-        autoComplete="email"
-        inputMode="email"
-        autoCapitalize="none"
-        maxLength={254}
+      <EmailField
         required={false}
         problems={shown}
         hint="We send you a link to go on with, and a copy at the end."
       />
-      <Field
-        name="phone"
-        label="Phone"
-        type="tel"
-        autoComplete="tel"
-        inputMode="tel"
-        maxLength={40}
+      <PhoneField
         required={false}
         problems={shown}
         hint="One of email and phone is enough. With both you can open your portal later: the one finds you, the other proves it."
@@ -126,7 +114,7 @@ export function HouseholdFields({ shown, path }: { shown: Problems; path: string
         shown={shown}
         path={path}
       >
-        <ListAnswer name="petsIs" question="No pet is named" none="No other pets" shown={shown} />
+        <EmptyAnswer name="petsIs" question="No pet is named" none="No other pets" problems={shown} />
       </Rows>
       <ToldField
         name="children"

@@ -70,42 +70,6 @@ export function StepForm({
   );
 }
 
-/** "None" and "I don't know" for a list of which nothing was filled in. */
-export function ListAnswer({
-  name,
-  question,
-  none,
-  shown,
-}: {
-  name: string;
-  question: string;
-  none: string;
-  shown: Problems;
-}) {
-  return (
-    <fieldset>
-      <legend className="text-sm text-muted">{question}</legend>
-      <div className="flex flex-wrap gap-x-6">
-        {[
-          { value: "none", words: none },
-          { value: "unknown", words: "I don't know" },
-        ].map(({ value, words }) => (
-          <label key={value} className="flex min-h-12 items-center gap-2.5">
-            <input
-              type="radio"
-              name={name}
-              value={value}
-              defaultChecked={shown.values[name] === value}
-              className="size-5 accent-accent"
-            />
-            {words}
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
 /** A part of a form with a title of its own. */
 export function Group({ title, children }: { title: string; children: React.ReactNode }) {
   return (
