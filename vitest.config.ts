@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const shared = {
@@ -11,6 +12,8 @@ const shared = {
  */
 export default defineConfig({
   test: {
+    // A test waits for workerd as often as it computes: on two cores one file at a time leaves one of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         ...shared,

@@ -203,8 +203,8 @@ export const filePromises: Record<string, Promised> = {
       (_, index) => `clients/temp/${String(index).padStart(4, "0")}`,
     );
     const one = { ...pdf, length: 1 };
-    for (let at = 0; at < keys.length; at += 50)
-      await Promise.all(keys.slice(at, at + 50).map((key) => files.write(key, patterned(1), one)));
+    for (let at = 0; at < keys.length; at += 10)
+      await Promise.all(keys.slice(at, at + 10).map((key) => files.write(key, patterned(1), one)));
     await files.write("clients/tempest/1", patterned(1), one);
     const first = await files.list("clients/temp/");
     assert.equal(first.files.length, 1_000);
