@@ -1,5 +1,12 @@
+import { readBusiness } from "../../app/domain/business/business.ts";
 import { searchDirectory } from "../../app/domain/clients/directory/search.ts";
+import { readSummary } from "../../app/domain/clients/missing.ts";
 import { readClient } from "../../app/domain/clients/read.ts";
+import { readTimeline } from "../../app/domain/clients/timeline.ts";
+import { listDocuments } from "../../app/domain/documents/documents.ts";
+import { readDogs } from "../../app/domain/dogs/dogs.ts";
+import { waiverState } from "../../app/domain/waivers/waivers.ts";
+import type { SystemContext } from "../../app/platform/ports.ts";
 import { addHouseholds, household } from "../harness/many-clients.ts";
 import { startWorker } from "../harness/worker.ts";
 import { contextOf, hire, signInAs } from "../worker/actors.ts";
@@ -36,7 +43,21 @@ for (const size of [100, 1_000, 10_000]) {
     rows[`${name}, ${size}`] = tell(page, cost);
   }
   const page = await ask(worker, `/clients/${clientId}`, cookie, rounds);
-  rows[`profile, ${size}`] = tell(page, await count.cost((watched) => readClient(watched, by, clientId)));
+  rows[`profile, ${size}`] = tell(page, await count.cost((watched) => readFile(watched, clientId)));
+}
+
+/** What the page of a client's file asks for. */
+async function readFile(watched: SystemContext, clientId: string) {
+  const file = await readClient(watched, by, clientId);
+  if (file.mergedInto !== undefined) throw new Error("This client was merged");
+  await Promise.all([
+    readSummary(watched, clientId),
+    readDogs(watched, file.key, clientId, by),
+    listDocuments(watched, { kind: "client", clientId }),
+    waiverState(watched, clientId),
+    readTimeline(watched, clientId, 1),
+    readBusiness(watched),
+  ]);
 }
 
 function tell(page: Record<string, string>, cost: { rowsRead: number; trips: number; keyUnwraps: number }) {

@@ -1,15 +1,16 @@
 import { addHouseholds } from "../harness/many-clients.ts";
 import { startWorker } from "../harness/worker.ts";
 import { contextOf, hire, signInAs } from "../worker/actors.ts";
-import { workerdResident } from "./workerd-memory.ts";
+import { watchIsolate } from "./isolate-memory.ts";
 
 /**
- * A PDF of 20 MB, as a page without JavaScript sends it: multipart, through the Worker, into the bucket. Resident memory
- * of workerd, which here also plays D1 and R2, before, at its peak while the file arrives, and after.
+ * A PDF of 20 MB, as a page without JavaScript sends it: multipart, through the Worker, into the bucket, then looked
+ * into. Memory of the product's own isolate: at rest, and at its peak.
  */
 const size = 20 * 1024 * 1024 - 4096;
 const rounds = 3;
-const worker = await startWorker();
+const inspectorPort = 9_341;
+const worker = await startWorker({ inspectorPort });
 const ctx = contextOf(worker);
 const { cookie } = await signInAs(ctx, await hire(ctx, "owner"));
 const [clientId = ""] = await addHouseholds(ctx, 1);
@@ -35,22 +36,19 @@ async function send() {
   return performance.now() - started;
 }
 
+await worker.fetch("/healthz");
+const memory = await watchIsolate(inspectorPort);
 const rows: Record<string, Record<string, string>> = {};
-const mib = (value: number | null) => (value === null ? "-" : value.toFixed(0));
 for (let round = 1; round <= rounds; round++) {
-  const before = workerdResident();
-  let peak = before ?? 0;
-  const watch = setInterval(() => {
-    peak = Math.max(peak, workerdResident() ?? 0);
-  }, 5);
+  const before = await memory.rest();
+  memory.takePeak();
   const milliseconds = await send();
-  clearInterval(watch);
   rows[`20 MB, round ${round}`] = {
-    "before MiB": mib(before),
-    "peak MiB": mib(before === null ? null : peak),
-    "after MiB": mib(workerdResident()),
+    "before MiB": before.toFixed(1),
+    "peak MiB": memory.takePeak().toFixed(1),
     seconds: (milliseconds / 1000).toFixed(2),
   };
 }
+memory.stop();
 console.table(rows);
 await worker.stop();

@@ -18,6 +18,8 @@ export async function startWorker(
   options: {
     build?: Build;
     env?: Record<string, string>;
+    /** A port of V8's inspector, for measurements. */
+    inspectorPort?: number;
     /** False leaves out the binding that makes thumbnails. */
     images?: boolean;
     /** Answers the Worker's outgoing calls. */
@@ -38,6 +40,7 @@ export async function startWorker(
       compatibilityFlags: ["nodejs_compat"],
       d1Databases: { DB: "daydreamers" },
       r2Buckets: { FILES: "files" },
+      ...(options.inspectorPort !== undefined && { inspectorPort: options.inspectorPort }),
       ...(options.images !== false && { images: { binding: "IMAGES" } }),
       durableObjects: { TOKEN_KEEPER: { className: "TokenKeeper", useSQLite: true } },
       bindings: { ...testEnvironment, ...options.env },
