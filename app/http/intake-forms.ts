@@ -128,7 +128,7 @@ export interface Posted<Name extends FormStep> {
 }
 
 /** Reads a posted step. What was typed is there whatever is wrong with it. */
-export async function readStep<Name extends FormStep>(request: Request, step: Name): Promise<Posted<Name>> {
+async function readStep<Name extends FormStep>(request: Request, step: Name): Promise<Posted<Name>> {
   const parsed = await parseForm(request, forms[step]);
   const { go: wanted, addRow, ...typed } = parsed.ok ? parsed.typed : parsed.refusal.data.values;
   return {

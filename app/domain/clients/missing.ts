@@ -82,7 +82,7 @@ export function missingOf(facts: Facts, waiver: WaiverRule | null, now: Date, to
 }
 
 /** Whether a signature has to be given anew: a later text asks for it, or its time is over. */
-export function isOutdated(waiver: WaiverRule, number: number, signedAt: Date, now: Date): boolean {
+function isOutdated(waiver: WaiverRule, number: number, signedAt: Date, now: Date): boolean {
   if (number < waiver.oldestValidNumber) return true;
   if (waiver.resignAfterMonths === null) return false;
   return now >= addMonths(signedAt, waiver.resignAfterMonths);

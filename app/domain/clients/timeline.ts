@@ -6,7 +6,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import type { EventName } from "../audit/catalogue.ts";
 
 /** What a timeline tells. Who merely looked at the file stands in the audit log. */
-export const timelineEvents = [
+const timelineEvents = [
   "client.created",
   "client.changed",
   "client.state-changed",

@@ -15,7 +15,7 @@ import { hasRoom, whyNoRoom } from "./quota.ts";
 import { type FileProblem, sentenceOf } from "./sentences.ts";
 
 /** How long a granted upload may begin. Seconds. */
-export const grantSeconds = 600;
+const grantSeconds = 600;
 
 export interface WantedUpload {
   name: string;

@@ -46,7 +46,7 @@ export const adult = z.object({
 });
 export type Adult = z.infer<typeof adult>;
 
-export const householdAnswers = z.object({
+const householdAnswers = z.object({
   adults: z.array(adult).default([]),
   emergency: z
     .object({ name: z.string(), phone: z.string(), relationship: z.string().default("") })
@@ -60,7 +60,7 @@ export const householdAnswers = z.object({
 export type HouseholdAnswers = z.infer<typeof householdAnswers>;
 
 /** A dog of the draft; `profile` as in the file, so that it goes there as it is. */
-export const draftDog = z.object({
+const draftDog = z.object({
   /** Also the id that the dog gets in the file, so that a second try adds no second dog. */
   id: z.string(),
   /** The dog of the file that an update is about. */
@@ -72,7 +72,7 @@ export const draftDog = z.object({
 export type DraftDog = z.infer<typeof draftDog>;
 
 /** The filler's own signature, with the evidence of the moment in which it was given. */
-export const draftSignature = z.object({
+const draftSignature = z.object({
   versionId: z.string(),
   name: z.string(),
   method: z.enum(["typed", "drawn"]),

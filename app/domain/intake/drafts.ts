@@ -35,7 +35,7 @@ export interface Draft {
 export const isUpdate = (draft: Pick<Draft, "content">) => draft.content.base !== null;
 
 const secretHashOf = (secret: string) => digest("intake_drafts.secret", secret);
-export const expiryFrom = (now: Date) => new Date(now.getTime() + draftDays * day);
+const expiryFrom = (now: Date) => new Date(now.getTime() + draftDays * day);
 
 /**
  * Begins a draft under a key of its own.

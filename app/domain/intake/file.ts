@@ -120,10 +120,7 @@ async function close(ctx: SystemContext, draft: Draft, staffId: string | null): 
 }
 
 /** A household's answers as its file keeps them. */
-export function householdOf({
-  about,
-  household,
-}: Pick<DraftContent, "about" | "household">): Partial<Household> {
+function householdOf({ about, household }: Pick<DraftContent, "about" | "household">): Partial<Household> {
   const { address = "", address2 = "", city = "", region = "", postalCode = "", heard = "" } = about ?? {};
   return {
     address: { address, address2, city, region, postalCode },

@@ -8,7 +8,7 @@ import type { readPractice } from "./practice.ts";
 type Practice = Awaited<ReturnType<typeof readPractice>>;
 
 /** The address that continues a draft. The secret stands behind the `#`: it reaches no server and no log. */
-export const resumeLink = (ctx: Pick<SystemContext, "settings">, draftId: string, secret: string) =>
+const resumeLink = (ctx: Pick<SystemContext, "settings">, draftId: string, secret: string) =>
   `${ctx.settings.APP_ORIGIN}/intake/${draftId}#${secret}`;
 
 /** Whose key seals a letter: what it says of a draft goes with the draft. */

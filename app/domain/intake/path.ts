@@ -5,7 +5,7 @@ import type { Draft } from "./drafts.ts";
 const ofEachDog = (step: Step): boolean => step === "health" || step === "behaviour";
 
 /** Where a draft stopped: the first step that is not done. */
-export const stoppedAt = ({ stepsDone }: Pick<Draft, "stepsDone">): Step =>
+const stoppedAt = ({ stepsDone }: Pick<Draft, "stepsDone">): Step =>
   steps.find((step) => !stepsDone.includes(step)) ?? "review";
 
 /** The step that a URL names, or the one where the draft stopped. */

@@ -121,7 +121,7 @@ export async function makePaper(ctx: SystemContext, signatureId: string): Promis
 }
 
 /** A published text was changed behind the product's back. */
-export class WaiverTextError extends Error {
+class WaiverTextError extends Error {
   override name = "WaiverTextError";
 }
 

@@ -156,7 +156,7 @@ async function readGround(ctx: SystemContext, clientId: string, contactId: strin
  * That the text is still the current one and that this person has no standing signature of it: decided with the
  * insert itself, so that of two at once one signs. @param aged signatures whose time is over
  */
-export function mayBeSigned(
+function mayBeSigned(
   row: { clientId: string; contactId: string; versionId: string },
   number: number,
   aged: readonly { id: string }[],

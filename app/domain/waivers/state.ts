@@ -58,12 +58,7 @@ interface Given {
 }
 
 /** The signature that counts most: one of a text that still counts before any other, then the newest. */
-export function standingOf(
-  contactId: string,
-  given: readonly Given[],
-  rule: WaiverRule,
-  now: Date,
-): Standing {
+function standingOf(contactId: string, given: readonly Given[], rule: WaiverRule, now: Date): Standing {
   const counts = ({ number }: Given) => number >= rule.oldestValidNumber;
   const [best] = given.toSorted(
     (a, b) => Number(counts(b)) - Number(counts(a)) || b.signedAt.getTime() - a.signedAt.getTime(),

@@ -27,7 +27,7 @@ const kinds: Record<string, string> = {
 const document = ({ kind }: Details) => kinds[String(kind)] ?? "A document";
 
 /** What happened, in words that name no value. */
-export const timelineWords: Record<TimelineEvent, (details: Details) => string> = {
+const timelineWords: Record<TimelineEvent, (details: Details) => string> = {
   "client.created": ({ source }) =>
     source === "intake"
       ? "The file was opened from an intake"

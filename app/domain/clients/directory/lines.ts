@@ -17,7 +17,7 @@ export interface Card {
   facts: Facts;
 }
 
-export const idLength = 26;
+const idLength = 26;
 
 /** @returns the line; it holds neither a line break nor, outside its parts, a tab. */
 export function lineOf(client: Gathered): string {
