@@ -9,16 +9,15 @@ import { mustReach, type Owner, ownedBy, trailOf } from "./owner.ts";
 import { type DocumentView, type FoundRow, findDocument, openName, selectDocuments, viewOf } from "./rows.ts";
 
 export { adoptDraftDocuments, removeDraftDocuments } from "./adopt.ts";
-export { type Confirmation, confirmUpload } from "./confirm.ts";
-export { type Grant, grantUploads, type WantedUpload } from "./grants.ts";
-export { kindsFor, maxFileBytes, maxFilesAtOnce } from "./kinds.ts";
+export { confirmUpload } from "./confirm.ts";
+export { grantUploads } from "./grants.ts";
+export { kindsFor, maxFilesAtOnce } from "./kinds.ts";
 export { storeOwnFile } from "./own-file.ts";
 export type { Owner } from "./owner.ts";
 export { discardReceived, keepReceived, mustTakeDocuments, type Received, receiveFile } from "./receive.ts";
 export { mayRemove, removeDocument } from "./remove.ts";
 export type { DocumentView } from "./rows.ts";
-export { sentenceOf } from "./sentences.ts";
-export { readWhose, type Whose } from "./whose.ts";
+export { readWhose } from "./whose.ts";
 
 /** How long the address of a download is good for. Seconds. */
 const downloadSeconds = 60;
