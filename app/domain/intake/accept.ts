@@ -12,7 +12,9 @@ import { deliverDue } from "../messages/outbox.ts";
 import { currentWaiver } from "../waivers/waivers.ts";
 import { type Draft, isUpdate, readDraft, sealContent } from "./drafts.ts";
 import { bringAlong, fileDraft } from "./file.ts";
+import { readAsAnswers } from "./from-file.ts";
 import { enqueueAll, signLetters } from "./letters.ts";
+import { samePerson } from "./match.ts";
 import { readPractice } from "./practice.ts";
 import { readGround } from "./review.ts";
 import { takeIn } from "./take-in.ts";
@@ -38,16 +40,34 @@ export async function acceptInto(
   const ground = await readGround(ctx, by, draftId, as);
   const clientId = ground.found.file.id;
   if (!(await takeIn(ctx, by, ground, new Set(keys)))) return { ok: false, reason: "conflict" };
-  await bringAlong(
-    ctx,
-    by,
-    { ...ground.draft, content: { ...ground.draft.content, ...ground.told } },
-    clientId,
-  );
+  const { draft, told } = ground;
+  const signerId = await signerOf(ctx, by, draft, clientId);
+  await bringAlong(ctx, by, { ...draft, content: { ...draft.content, ...told } }, clientId, signerId);
   await close(ctx, by, ground.draft, ground.found.file);
   await refreshDirectory(ctx, [clientId]);
   ctx.background(deliverDue(ctx));
   return { ok: true, clientId };
+}
+
+/**
+ * Who filled the intake, in the file as it is now. A signature is that person's alone: whom the file does not know
+ * after the ticked changes were taken has signed for nobody.
+ */
+async function signerOf(
+  ctx: SystemContext,
+  by: Staff,
+  { content: { about, signature } }: Draft,
+  clientId: string,
+): Promise<string | null> {
+  if (!about || !signature) return null;
+  const { file } = await readAsAnswers(ctx, by, clientId);
+  const asked = file.contacts.find(({ id }) => id === about.contactId);
+  if (asked) return asked.id;
+  const people = file.contacts.map(({ id, name, emails }) => ({
+    ...{ id, name },
+    email: emails.find((email) => email === about.email) ?? "",
+  }));
+  return samePerson(people, about)?.id ?? null;
 }
 
 async function close(
@@ -77,7 +97,7 @@ async function close(
     ctx.db
       .update(clients)
       .set({ intakeDoneAt: draft.submittedAt ?? now })
-      .where(eq(clients.id, clientId)),
+      .where(and(eq(clients.id, clientId), changedOne)),
     markDirectory(ctx, clientId),
   ]);
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, lte } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { clients, contacts } from "../../../drizzle/schema/clients.ts";
 import { dogs } from "../../../drizzle/schema/dogs.ts";
 import { intakeDrafts } from "../../../drizzle/schema/intake.ts";
@@ -9,6 +9,7 @@ import { createClient, type NewClient } from "../clients/create.ts";
 import type { Household } from "../clients/records.ts";
 import { adoptDraftDocuments } from "../documents/documents.ts";
 import { addDog } from "../dogs/dogs.ts";
+import { DomainError } from "../errors.ts";
 import { changedOne } from "../insert-when.ts";
 import { currentWaiver, signWaiver } from "../waivers/waivers.ts";
 import type { DraftContent, DraftDog } from "./answers.ts";
@@ -35,7 +36,7 @@ export async function fileDraft(ctx: SystemContext, draftId: string): Promise<bo
       if (!(await hasClient(ctx, clientId))) throw error;
     });
   for (const dog of draft.content.dogs) await fileDog(ctx, clientId, dog);
-  await bringAlong(ctx, system, draft, clientId);
+  await bringAlong(ctx, system, draft, clientId, await firstContact(ctx, clientId));
   await close(ctx, draft, draft.decidedBy === "system" ? null : draft.decidedBy);
   return true;
 }
@@ -65,16 +66,25 @@ export async function fileDog(
   });
 }
 
-/** Documents and signature go where the answers went; both may be done again. */
-export async function bringAlong(ctx: SystemContext, by: By, draft: Draft, clientId: string): Promise<void> {
-  const { dogs: told, signature, about } = draft.content;
+/**
+ * Documents and signature go where the answers went; both may be done again.
+ * @param signerId the contact who filled the intake and signed in it; null where the file does not know that person
+ */
+export async function bringAlong(
+  ctx: SystemContext,
+  by: By,
+  draft: Draft,
+  clientId: string,
+  signerId: string | null,
+): Promise<void> {
+  const { dogs: told, signature } = draft.content;
   const dogIds = Object.fromEntries(told.map(({ id, dogId }) => [id, dogId ?? id]));
   await adoptDraftDocuments(ctx, by, draft.id, clientId, dogIds);
-  const contactId = about?.contactId ?? (await firstContact(ctx, clientId));
-  if (!signature || !contactId) return;
+  if (!signature) return;
+  if (!signerId) return notTaken(ctx, draft, "nobody");
   const signed = await signWaiver(ctx, system, {
     clientId,
-    contactId,
+    contactId: signerId,
     versionId: signature.versionId,
     name: signature.name,
     method: signature.method,
@@ -83,11 +93,17 @@ export async function bringAlong(ctx: SystemContext, by: By, draft: Draft, clien
     source: "intake",
     signedAt: new Date(signature.signedAt),
     evidence: signature.evidence,
+  }).catch((error: unknown) => {
+    // Somebody who was taken out of the household meanwhile, or does not have to sign any more.
+    if (error instanceof DomainError) return { ok: false as const, reason: error.code };
+    throw error;
   });
-  // A text that was changed meanwhile has to be signed anew; the file says that it is missing.
-  if (!signed.ok && signed.reason !== "already")
-    ctx.log.warn("intake.signature-not-taken", { draftId: draft.id, reason: signed.reason });
+  if (!signed.ok && signed.reason !== "already") notTaken(ctx, draft, signed.reason);
 }
+
+/** What cannot be taken has to be signed anew, and the file says that it is missing: no reason to stop here. */
+const notTaken = (ctx: SystemContext, draft: Draft, reason: string) =>
+  ctx.log.warn("intake.signature-not-taken", { draftId: draft.id, reason });
 
 async function firstContact(ctx: SystemContext, clientId: string): Promise<string | null> {
   const [first] = await ctx.db
@@ -189,6 +205,8 @@ export async function finishIntakes(ctx: SystemContext): Promise<Record<string, 
         lte(intakeDrafts.updatedAt, new Date(ctx.clock.now().getTime() - patience)),
       ),
     )
+    // By chance: some that fail again and again do not keep the others from their turn.
+    .orderBy(sql`random()`)
     .limit(20);
   for (const { id } of left) {
     try {

@@ -3,19 +3,30 @@ import type { Answers, DraftDog } from "./answers.ts";
 interface Person {
   name: string;
   email: string;
-  phone: string;
 }
 
 const plain = (name: string) =>
   name.normalize("NFKD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim().toLowerCase();
 
-const isSame = (one: Person, other: Person) =>
-  (one.email !== "" && one.email === other.email) ||
-  plain(one.name) === plain(other.name) ||
-  (one.phone !== "" && one.phone === other.phone);
+const firstName = (name: string) => plain(name).split(" ")[0] ?? "";
 
 /**
- * Lays the answers of somebody who was not known over an existing file: people are the same by email, name or phone,
+ * The one of several people who somebody is: by the whole name, or by the first name at the same address. Couples
+ * share phones and often an address, so neither alone makes two people one.
+ */
+export function samePerson<Known extends Person>(people: readonly Known[], somebody: Person): Known | null {
+  return (
+    people.find(({ name }) => plain(name) === plain(somebody.name)) ??
+    people.find(
+      ({ name, email }) =>
+        email !== "" && email === somebody.email && firstName(name) === firstName(somebody.name),
+    ) ??
+    null
+  );
+}
+
+/**
+ * Lays the answers of somebody who was not known over an existing file: people are the same as `samePerson` says,
  * dogs by name. A filler whom the file does not know becomes another adult of its household.
  *
  * @param file the answers that the file stands for
@@ -23,8 +34,10 @@ const isSame = (one: Person, other: Person) =>
 export function matchedTo(told: Answers, file: Answers): Answers {
   const free = [file.about, ...(file.household?.adults ?? [])].filter((person) => person !== null);
   const take = (person: Person): string | null => {
-    const at = free.findIndex((one) => isSame(one, person));
-    return at < 0 ? null : (free.splice(at, 1)[0]?.contactId ?? null);
+    const same = samePerson(free, person);
+    if (!same) return null;
+    free.splice(free.indexOf(same), 1);
+    return same.contactId;
   };
   const fillerId = told.about && take(told.about);
   const adults = (told.household?.adults ?? []).map((adult) => ({ ...adult, contactId: take(adult) }));

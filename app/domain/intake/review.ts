@@ -91,14 +91,21 @@ export async function readGround(
   if (isUpdate(draft)) {
     const contactId = draft.content.about?.contactId ?? null;
     const found = await readAsAnswers(ctx, by, draft.clientId ?? "", contactId);
-    return { draft, found, told: draft.content, base: draft.content.base };
+    return { draft, found: withAccess(found), told: draft.content, base: draft.content.base };
   }
   const clientId = as ?? draft.content.resembles[0] ?? "";
   if (!draft.content.resembles.includes(clientId)) throw new DomainError("not-found");
   const first = await readAsAnswers(ctx, by, clientId);
   const told = matchedTo(draft.content, first.answers);
   const answers = answersOf(first.file, first.dogs, told.about?.contactId);
-  return { draft, found: { ...first, answers }, told, base: null };
+  return { draft, found: withAccess({ ...first, answers }), told, base: null };
+}
+
+/** The household is not shown what staff noted of the way in; who decides has to see what a new answer would replace. */
+function withAccess(found: FileAsAnswers): FileAsAnswers {
+  const { about } = found.answers;
+  const known = about && { ...about, access: found.file.accessNotes };
+  return { ...found, answers: { ...found.answers, about: known } };
 }
 
 /** Looks at an intake and takes nothing of it. @throws DomainError not-found where it does not wait any more */

@@ -7,6 +7,7 @@ import { type DogFile, type DogProfile, saveDog } from "../dogs/dogs.ts";
 import type { About, Adult, DraftDog } from "./answers.ts";
 import { fileDog } from "./file.ts";
 import { adultKey } from "./lines.ts";
+import { samePerson } from "./match.ts";
 import type { Ground } from "./review.ts";
 
 type Keys = ReadonlySet<string>;
@@ -75,13 +76,17 @@ async function takePeople(ctx: SystemContext, by: By, { found, told }: Ground, k
     if (!keys.has(`household.adults.${adultKey(adult)}`)) continue;
     const known = contactOf(adult.contactId);
     if (known && !(await save(known, withAdult(known, adult)))) return false;
-    if (!known) await addContact(ctx, by, file.id, newAdult(adult));
+    // Whoever stands in the file by name already was added by the try before this one.
+    if (!known && !samePerson(knownPeople(file), adult)) await addContact(ctx, by, file.id, newAdult(adult));
   }
   const kept = new Set([about?.contactId, ...(told.household?.adults ?? []).map((one) => one.contactId)]);
   for (const { id } of file.contacts)
     if (!kept.has(id) && keys.has(`household.adults.${id}`)) await removeContact(ctx, by, file.id, id);
   return true;
 }
+
+const knownPeople = ({ contacts }: Ground["found"]["file"]) =>
+  contacts.map(({ name, emails }) => ({ name, email: emails[0] ?? "" }));
 
 const withAbout = (contact: Contact, about: About, keys: Keys): Contact => ({
   ...contact,
