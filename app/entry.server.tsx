@@ -17,7 +17,9 @@ export default async function handleRequest(
   context: RouterContextProvider,
 ): Promise<Response> {
   const page = context.get(pageContext);
-  let finalStatus = status;
+  // A form that was refused on a page that is not there: there is nothing to correct.
+  const thrown = Object.values(entryContext.staticHandlerContext.errors ?? {}).find(isRouteErrorResponse);
+  let finalStatus = thrown?.status ?? status;
   const stream = await renderToReadableStream(
     <PageProvider value={page}>
       <ServerRouter context={entryContext} url={request.url} nonce={page.nonce} />

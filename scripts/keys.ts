@@ -89,12 +89,19 @@ function standing(id: string, ring: string[], values: number): string {
 
 /** One statement a column: D1 joins at most five SELECTs in one. */
 async function remoteStatus(): Promise<void> {
-  const { sealedColumns } = await import("../app/domain/keys/sealed-columns.ts");
+  const { columnNamed, sealedColumns, subjectIndexes } = await import("../app/domain/keys/sealed-columns.ts");
   const statements = sealedColumns().map(({ name, table, column }) => {
     const value = `"${column.name}"`;
     const key = `substr(${value}, 4, instr(substr(${value}, 4), '.') - 1)`;
     return `select '${name}' as sealed_column, ${key} as key_id, count(*) as sealed_values from "${getTableName(table)}" where ${value} is not null group by 2`;
   });
+  for (const name of Object.keys(subjectIndexes)) {
+    const { table, column } = columnNamed(name);
+    const value = `"${column.name}"`;
+    statements.push(
+      `select '${name}' as sealed_column, substr(${value}, 1, instr(${value}, '.') - 1) as key_id, count(*) as sealed_values from "${getTableName(table)}" where ${value} is not null group by 2`,
+    );
+  }
   say("Counts production's values by key; a key without a value can leave APP_KEYS:\n");
   say(
     `npx wrangler d1 execute daydreamers --remote --command "${statements.join("; ").replaceAll('"', '\\"')}"`,
@@ -129,11 +136,17 @@ function printKey(): void {
 
 async function rewrap(): Promise<void> {
   const { rewrapKeys } = await import("../app/domain/keys/rewrap.ts");
+  const { reindexSubjects } = await import("../app/domain/subjects/reindex.ts");
   await withLocalDomain(async (ctx) => {
     for (;;) {
       const { rewrapped, unreadable, unfinished } = await rewrapKeys(ctx);
       say(`${rewrapped} rewrapped, ${unreadable} unreadable, ${unfinished} columns to go`);
-      if (unfinished === 0) return;
+      if (unfinished === 0) break;
+    }
+    for (;;) {
+      const { reindexed, unreadable } = await reindexSubjects(ctx);
+      say(`${reindexed} indexes made anew, ${unreadable} unreadable`);
+      if (reindexed === 0) return;
     }
   });
 }

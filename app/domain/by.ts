@@ -1,4 +1,5 @@
 import type { Role } from "../../drizzle/schema/identity.ts";
+import { DomainError } from "./errors.ts";
 
 /** Who does something: it decides what may be seen and is what the trail names. */
 export type By =
@@ -15,3 +16,9 @@ export const staffIdOf = (by: By): string | null => (by.kind === "staff" ? by.st
 /** Rates and private notes are for owner and trainers: a helper's pages are made without opening them. */
 export const seesTerms = (by: By): boolean =>
   by.kind === "staff" && (by.role === "owner" || by.role === "trainer");
+
+/** A contact reaches the own household alone, a visitor none. @throws DomainError not-found */
+export function mustReachClient(by: By, clientId: string): void {
+  if (by.kind === "visitor" || (by.kind === "client" && by.clientId !== clientId))
+    throw new DomainError("not-found");
+}

@@ -1,6 +1,7 @@
 import { data } from "react-router";
 import * as z from "zod";
 import { normaliseEmail } from "../domain/identity/email.ts";
+import { cleanText } from "../domain/text.ts";
 
 /** What a form shows again after it was refused: a sentence a field, and what was typed, secrets excepted. */
 export interface FormProblems {
@@ -10,7 +11,8 @@ export interface FormProblems {
 }
 
 const maxFields = 400;
-const maxRows = 30;
+/** Of one list on one page. */
+export const maxRows = 30;
 const maxFieldLength = 20_000;
 /** Never sent back to the page. */
 const secretFields = /^(password|newPassword|currentPassword|token|code)$/;
@@ -49,17 +51,24 @@ export async function parseForm<Schema extends z.ZodObject>(
   for (const [name, value] of entries) {
     if (typeof value === "string" && isKnown(name)) typed[name] = value;
   }
-  if (tooMuch || twice)
-    return { ok: false, refusal: refuse({ "": "The form was not as expected. Please send it again." }, {}) };
-  const nested = nest(typed);
-  if (!nested)
-    return { ok: false, refusal: refuse({ "": "The form was not as expected. Please send it again." }, {}) };
+  const nested = tooMuch || twice ? null : nest(typed);
+  if (!nested) return { ok: false, refusal: refuse({ "": notAsExpected }, cut(typed)) };
   const parsed = schema.safeParse(nested);
   if (parsed.success) return { ok: true, value: parsed.data, typed };
   const errors: Record<string, string> = {};
   for (const issue of parsed.error.issues) errors[issue.path.join(".")] ??= issue.message;
   return { ok: false, refusal: refuse(errors, typed) };
 }
+
+const notAsExpected = `This is more than the form takes: at most ${maxRows} of a kind, and ${maxFieldLength} characters a field. Nothing was saved; please shorten it.`;
+
+/** As much of what was typed as a form could have held: it goes back to the page, and nothing is lost in silence. */
+const cut = (typed: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(typed)
+      .slice(0, maxFields)
+      .map(([name, text]) => [name, text.slice(0, maxFieldLength)]),
+  );
 
 /**
  * Turns `rows.0.name` into rows of objects; at most one level of rows, closed up where one was left out.
@@ -101,10 +110,9 @@ export function refuse(errors: Record<string, string>, values: Record<string, st
 export const line = (missing: string, max = 200) =>
   z
     .string({ error: missing })
-    .trim()
-    .min(1, missing)
-    .max(max, `Please keep this under ${max} characters.`)
-    .transform((text) => text.normalize("NFC"));
+    .transform(cleanText)
+    .refine((text) => /[^\s\p{M}\p{C}]/u.test(text), missing)
+    .refine((text) => text.length <= max, `Please keep this under ${max} characters.`);
 
 /** An email address in its one spelling; what cannot be one is said at the field. */
 export const emailAddress = z
@@ -127,7 +135,7 @@ export const optionalText = (max = 2_000) =>
   z
     .string()
     .default("")
-    .transform((text) => text.replaceAll("\r\n", "\n").trim().normalize("NFC"))
+    .transform(cleanText)
     .refine((text) => text.length <= max, `Please keep this under ${max} characters.`);
 
 /** Whether a box is ticked. */

@@ -13,7 +13,7 @@ import {
   takeHousehold,
 } from "../domain/intake/take.ts";
 import type { SystemContext } from "../platform/ports.ts";
-import { carried, line, optionalText, parseForm, ticked, toldFields } from "./forms.ts";
+import { carried, line, maxRows, optionalText, parseForm, ticked, toldFields } from "./forms.ts";
 
 /** What the buttons of a step say: go on, stop for today, one dog more, or leave this step for later. */
 const go = z.enum(["next", "later", "another", "skip"]).catch("next").default("next");
@@ -219,5 +219,6 @@ export function withRow(typed: Record<string, string>, list: string): Record<str
     const [found, row] = name.split(".");
     return found === list && row !== undefined ? [Number(row) + 1] : [];
   });
-  return { ...typed, [`${list}.${Math.max(0, ...rows)}.name`]: "" };
+  const next = Math.max(0, ...rows);
+  return next < maxRows ? { ...typed, [`${list}.${next}.name`]: "" } : typed;
 }

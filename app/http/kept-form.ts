@@ -1,6 +1,6 @@
 import { data } from "react-router";
 import type * as z from "zod";
-import { type FormProblems, parseForm, refuse } from "./forms.ts";
+import { type FormProblems, maxRows, parseForm, refuse } from "./forms.ts";
 
 type Kept<Value> =
   | { ok: true; value: Value; refuse: (errors: Record<string, string>) => ReturnType<typeof refuse> }
@@ -33,7 +33,7 @@ export async function parseKeptForm<Schema extends z.ZodObject>(
 
 function withRow(typed: Record<string, string>, list: string) {
   const next = rowCount(typed, list);
-  const values = { ...typed, [`${list}.${next}.name`]: "" };
+  const values = next < maxRows ? { ...typed, [`${list}.${next}.name`]: "" } : typed;
   return data<FormProblems>({ errors: {}, values }, { status: 200 });
 }
 

@@ -3,7 +3,7 @@ import { type ClientState, clients } from "../../../drizzle/schema/clients.ts";
 import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
-import { type By, seesTerms, staffIdOf } from "../by.ts";
+import { type By, mustReachClient, seesTerms, staffIdOf } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { openSubject, readSubject } from "../subjects/subjects.ts";
 import { markDirectory, refreshDirectory } from "./directory/directory.ts";
@@ -29,7 +29,7 @@ export async function saveHousehold(
   expectedVersion: number,
   input: { household: Partial<Household>; accessNotes?: string | undefined },
 ): Promise<Saved> {
-  ownOnly(by, clientId);
+  mustReachClient(by, clientId);
   const [row] = await ctx.db
     .select({ id: subjectKeys.id, wrapped: subjectKeys.wrapped, household: clients.household })
     .from(clients)
@@ -119,12 +119,6 @@ export async function changeState(
 }
 
 const unmerged = (clientId: string) => and(eq(clients.id, clientId), isNull(clients.mergedIntoId));
-
-/** A contact changes its own household; a stranger none. */
-function ownOnly(by: By, clientId: string) {
-  if (by.kind === "visitor" || (by.kind === "client" && by.clientId !== clientId))
-    throw new DomainError("not-found");
-}
 
 async function save(
   ctx: SystemContext,

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { clients, contactLookups, contacts } from "../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
-import { type By, staffIdOf } from "../by.ts";
+import { type By, mustReachClient, staffIdOf } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
 import { readSubject } from "../subjects/subjects.ts";
@@ -17,6 +17,7 @@ export async function addContact(
   clientId: string,
   input: NewContact,
 ): Promise<{ ok: true; contactId: string }> {
+  mustReachClient(by, clientId);
   const key = await readSubject(ctx, clientId);
   const id = ctx.random.id();
   const now = ctx.clock.now();
@@ -62,6 +63,7 @@ export async function saveContact(
   expectedVersion: number,
   input: NewContact,
 ): Promise<{ ok: true } | { ok: false; reason: "conflict" }> {
+  mustReachClient(by, clientId);
   const mine = and(eq(contacts.id, contactId), eq(contacts.clientId, clientId));
   const [found] = await ctx.db.select({ id: contacts.id }).from(contacts).where(mine);
   if (!found) throw new DomainError("not-found");
@@ -102,6 +104,7 @@ export async function removeContact(
   clientId: string,
   contactId: string,
 ): Promise<{ ok: true } | { ok: false; reason: "last" }> {
+  mustReachClient(by, clientId);
   const mine = and(eq(contacts.id, contactId), eq(contacts.clientId, clientId));
   const [found] = await ctx.db.select({ id: contacts.id }).from(contacts).where(mine);
   if (!found) throw new DomainError("not-found");

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { normaliseEmail } from "../identity/email.ts";
+import { cleanText } from "../text.ts";
 import type { NewContact } from "./create.ts";
 import { normalisePhone } from "./phone.ts";
 
@@ -10,7 +11,7 @@ const text = (max: number) =>
   z
     .string()
     .default("")
-    .transform((typed) => typed.replaceAll("\r\n", "\n").trim().normalize("NFC"))
+    .transform(cleanText)
     .refine((value) => value.length <= max, `Please keep this under ${max} characters.`);
 
 const notAnEmail = "This does not look like an email address. It should read like name@example.com.";

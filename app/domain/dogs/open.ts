@@ -3,7 +3,7 @@ import { clients } from "../../../drizzle/schema/clients.ts";
 import { dogs } from "../../../drizzle/schema/dogs.ts";
 import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import type { By } from "../by.ts";
+import { type By, mustReachClient } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { openSubject } from "../subjects/subjects.ts";
 
@@ -13,14 +13,9 @@ export interface DogAt {
   dogId: string;
 }
 
-/** A contact reaches the own household alone. @throws DomainError not-found */
-export function mayReach(by: By, clientId: string): void {
-  if (by.kind === "client" && by.clientId !== clientId) throw new DomainError("not-found");
-}
-
 /** The key of a client that a dog can be added to. @throws DomainError not-found */
 export async function openClient(ctx: SystemContext, by: By, clientId: string) {
-  mayReach(by, clientId);
+  mustReachClient(by, clientId);
   const [row] = await ctx.db
     .select({ id: subjectKeys.id, wrapped: subjectKeys.wrapped })
     .from(clients)
@@ -33,7 +28,7 @@ export async function openClient(ctx: SystemContext, by: By, clientId: string) {
 
 /** A dog of exactly this client, with the key to it. @throws DomainError not-found */
 export async function openDog(ctx: SystemContext, by: By, { clientId, dogId }: DogAt) {
-  mayReach(by, clientId);
+  mustReachClient(by, clientId);
   const [row] = await ctx.db
     .select({ id: subjectKeys.id, wrapped: subjectKeys.wrapped, state: dogs.state })
     .from(dogs)

@@ -6,11 +6,10 @@ import { staff } from "../../../drizzle/schema/identity.ts";
 import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
-import { type By, staffIdOf } from "../by.ts";
+import { type By, mustReachClient, staffIdOf } from "../by.ts";
 import { contactDetails } from "../clients/records.ts";
 import { DomainError } from "../errors.ts";
 import { openSubject, type SubjectKey } from "../subjects/subjects.ts";
-import { mayReach } from "./open.ts";
 import { type DogRows, openRows } from "./open-rows.ts";
 import type { DogFile, DogPage, Paper } from "./views.ts";
 
@@ -24,7 +23,7 @@ export async function readDogs(
   clientId: string,
   by: By,
 ): Promise<DogFile[]> {
-  mayReach(by, clientId);
+  mustReachClient(by, clientId);
   const rows = await ctx.db.batch(rowsOf(ctx, by, clientId));
   return openRows(key, rows);
 }
@@ -34,7 +33,7 @@ export async function readDogs(
  * @throws DomainError not-found, also for a dog of another client
  */
 export async function readDog(ctx: SystemContext, by: By, clientId: string, dogId: string): Promise<DogPage> {
-  mayReach(by, clientId);
+  mustReachClient(by, clientId);
   const [dogRow, weights, vaccinationRows, bites, [wrapped], [contact], papers, approvers] =
     await ctx.db.batch([
       ...rowsOf(ctx, by, clientId, dogId),

@@ -1,4 +1,5 @@
 import type { SystemContext } from "../../platform/ports.ts";
+import { codeCounters } from "../codes/codes.ts";
 import { admit, counter } from "../identity/throttle.ts";
 import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
 import type { Answers, DraftContent, DraftDog, DraftSignature, Step } from "./answers.ts";
@@ -120,7 +121,10 @@ export const removeDraftDog = (ctx: SystemContext, draftId: string, dogId: strin
 export async function mailResumeLink(ctx: SystemContext, draft: Draft, secret: string): Promise<boolean> {
   const email = draft.content.about?.email;
   if (!email) return false;
-  if (!(await admit(ctx, [await counter(ctx, "mailedCodes", `intake-link:${email}`)]))) return true;
+  // By address, by network and by all: whoever holds one draft cannot mail any number of strangers.
+  const counters = await codeCounters(ctx, `intake-link:${email}`);
+  if (!(await admit(ctx, [await counter(ctx, "mailedCodes", `intake-link:${email}`), ...counters])))
+    return true;
   const letter = resumeLetter(ctx, await readPractice(ctx), { email, draftId: draft.id, secret });
   const { statement } = await enqueueEmail(ctx, letter);
   await statement;

@@ -10,12 +10,22 @@ export interface KeyUsage {
   values: number;
 }
 
-/** Counts the sealed values of every column by key. Reads whole tables: for a person who asks, not for a page. */
+/** Counts the sealed values, and the indexes over what subjects seal, of every column by key. Reads whole tables: for a person who asks, not for a page. */
 export async function countValuesByKey(ctx: Pick<SystemContext, "db">): Promise<KeyUsage[]> {
   const usage: KeyUsage[] = [];
   for (const { name, table, column } of sealedColumns()) {
     const keyId = sql<string | null>`case when ${column} like 'v1.%.%' then
       substr(${column}, 4, instr(substr(${column}, 4), '.') - 1) end`;
+    const rows = await ctx.db
+      .select({ keyId, values: count() })
+      .from(table)
+      .where(isNotNull(column))
+      .groupBy(sql`1`);
+    usage.push(...rows.map((row) => ({ column: name, ...row })));
+  }
+  for (const name of Object.keys(subjectIndexes)) {
+    const { table, column } = columnNamed(name);
+    const keyId = sql<string>`substr(${column}, 1, instr(${column}, '.') - 1)`;
     const rows = await ctx.db
       .select({ keyId, values: count() })
       .from(table)

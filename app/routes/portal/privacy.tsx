@@ -27,8 +27,8 @@ export default function PortalPrivacy({ loaderData: { name } }: Route.ComponentP
       </Card>
       <Card title="How it is kept">
         <p>
-          All of it is encrypted under a key that is only yours, before it is stored. Photos lose the place
-          where they were taken.
+          Your file is encrypted under a key that is only yours, before it is stored; the list by which we
+          find you is encrypted under a key of the practice. Photos lose the place where they were taken.
         </p>
         <p className="mt-3">
           Only the people who work with you open your file, and each time one of them does, it is written

@@ -96,6 +96,9 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 
   if ((step === "health" || step === "behaviour") && !dog)
     return redirect(`/intake/${id}?step=${step}`, { status: 303 });
+  // What could not even be read says nothing that could be kept: what was kept before stays.
+  if (taken && !taken.ok && taken.errors[""])
+    return data({ errors: taken.errors, values: typed, dog: dog?.id ?? null }, { status: 422 });
   const saved =
     taken === null
       ? // A new dog that was left blank is none, whatever was typed about it before.

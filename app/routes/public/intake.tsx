@@ -35,6 +35,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   const refused = (errors: Record<string, string>) =>
     data({ errors, values: typed, draftId: null }, { status: 422 });
   if (!human.ok) return refused({ "": human.sentence });
+  if (taken && !taken.ok && taken.errors[""]) return refused(taken.errors);
   const errors = taken && !taken.ok ? taken.errors : {};
   if (Object.values(typed).every((text) => text.trim() === "")) return refused(errors);
   if (!(await admitIntake(ctx))) return refused({ "": limitSentence });

@@ -18,7 +18,8 @@ export interface Place {
 export function placeUrl({ q, tab, order, page }: Place): string {
   const query = new URLSearchParams();
   if (q) query.set("q", q);
-  if (tab !== "active") query.set("tab", tab);
+  // Without a tab a search goes where somebody is found; with one it stays there.
+  if (tab !== "active" || q) query.set("tab", tab);
   if (order !== "name") query.set("sort", order);
   if (page > 1) query.set("page", String(page));
   return query.size > 0 ? `/clients?${query}` : "/clients";
@@ -45,7 +46,6 @@ export function ListControls({ place, counts }: { place: Place; counts: Record<s
           placeholder="Name, dog, phone, email or street"
           className="min-h-12 w-full min-w-0 rounded-lg border border-edge bg-surface px-3.5 py-2 text-base"
         />
-        {tab !== "active" && <input type="hidden" name="tab" value={tab} />}
         {order !== "name" && <input type="hidden" name="sort" value={order} />}
         <button
           type="submit"

@@ -100,6 +100,22 @@ test("the tabs part the states and count what the search finds under each", asyn
   expect((await search("eva")).counts).toEqual({ active: 1, prospect: 0, paused: 0, archived: 1 });
 });
 
+test("without a tab a search goes where somebody is found, the active ones first", async () => {
+  const eva = await add("Eva Reed");
+  await ctx.db.batch([
+    ctx.db.update(clients).set({ state: "prospect" }).where(eq(clients.id, eva)),
+    markDirectory(ctx, eva),
+  ]);
+  const found = async () => {
+    const { tab, hits } = await search("eva", { tab: null });
+    return [tab, hits.map(({ name }) => name)];
+  };
+  expect(await found()).toEqual(["prospect", ["Eva Reed"]]);
+  await add("Eva Kern");
+  expect(await found()).toEqual(["active", ["Eva Kern"]]);
+  expect((await search("nobody", { tab: null })).tab).toBe("active");
+});
+
 test("what is committed is found, even when the entry was not made any more", async () => {
   const eva = await add("Eva Reed");
   expect(await names("", { order: "last-visit" })).toEqual(["Eva Reed"]);

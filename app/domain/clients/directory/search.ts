@@ -19,7 +19,8 @@ export type Order = (typeof orders)[number];
 
 export interface Search {
   q: string;
-  tab: ClientState;
+  /** Null: the first state under which anybody is found. */
+  tab: ClientState | null;
   order: Order;
   /** From 1. */
   page: number;
@@ -36,6 +37,7 @@ export interface Found {
   hits: Hit[];
   /** In all, under this tab. */
   total: number;
+  tab: ClientState;
   page: number;
   pages: number;
   /** How many the search finds under each tab. */
@@ -61,19 +63,20 @@ export async function searchDirectory(ctx: SystemContext, by: By, search: Search
   );
   const matches = matcher(search.q);
   const counts = Object.fromEntries(clientStates.map((state) => [state, 0])) as Record<ClientState, number>;
-  const found: Line[] = [];
+  const matching: Line[] = [];
   const consider = (text: string) => {
     const line = readLine(text);
     if (!matches(line)) return;
     counts[line.state]++;
-    if (line.state === search.tab) found.push(line);
+    matching.push(line);
   };
   for (const text of texts) {
     if (text === "") continue;
     for (const line of text.split("\n")) if (!newer.has(idOf(line))) consider(line);
   }
   for (const line of newer.values()) if (line !== "") consider(line);
-  found.sort(compare[search.order]);
+  const tab = search.tab ?? clientStates.find((state) => counts[state] > 0) ?? "active";
+  const found = matching.filter(({ state }) => state === tab).sort(compare[search.order]);
 
   const last = Math.max(1, Math.ceil(found.length / perPage));
   const page = Math.min(Math.max(1, search.page), last);
@@ -90,7 +93,7 @@ export async function searchDirectory(ctx: SystemContext, by: By, search: Search
     details: { found: found.length },
     staffId: staffIdOf(by),
   });
-  return { hits, total: found.length, page, pages: last, counts };
+  return { hits, total: found.length, tab, page, pages: last, counts };
 }
 
 /** The newer entries by client; what has not been made yet is made now. */

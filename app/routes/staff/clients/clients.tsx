@@ -12,9 +12,9 @@ import { dateFormat } from "../../../ui/time.tsx";
 import type { Route } from "./+types/clients.ts";
 
 /** What the address asks for; anything else is the beginning of the list. */
-function readPlace(url: string): Place & { order: Order } {
+function readPlace(url: string): Omit<Place, "tab"> & { tab: Place["tab"] | null; order: Order } {
   const asked = new URL(url).searchParams;
-  const tab = tabs.find(({ state }) => state === asked.get("tab"))?.state ?? "active";
+  const tab = tabs.find(({ state }) => state === asked.get("tab"))?.state ?? null;
   const order = orders.find((name) => name === asked.get("sort")) ?? "name";
   const page = Number(asked.get("page") ?? 1);
   return {
@@ -27,9 +27,11 @@ function readPlace(url: string): Place & { order: Order } {
 
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
-  const place = readPlace(request.url);
+  const asked = readPlace(request.url);
+  // Who searches wants the one who is found, under whatever tab; who only looks begins with the active ones.
+  const search = { ...asked, tab: asked.tab ?? (asked.q ? null : ("active" as const)) };
   const [found, business, waiting] = await Promise.all([
-    searchDirectory(ctx, staffMember(context), place),
+    searchDirectory(ctx, staffMember(context), search),
     readBusiness(ctx),
     waitingCounts(ctx),
   ]);
@@ -39,8 +41,8 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     phone: phone ? { href: phone, text: printPhone(phone, business.country) } : null,
     lastVisit: lastVisitAt === null ? null : date.format(new Date(lastVisitAt)),
   }));
-  const { total, page, pages, counts } = found;
-  return { place: { ...place, page }, clients, total, pages, counts, waiting };
+  const { total, tab, page, pages, counts } = found;
+  return { place: { ...asked, tab, page }, clients, total, pages, counts, waiting };
 }
 
 export default function Clients({ loaderData }: Route.ComponentProps) {

@@ -1,0 +1,6 @@
+/** What does not print, and marks that would turn a line around; breaks and tabs are not among them. */
+const unprintable = /[^\P{Cc}\n\t]|[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+
+/** A typed text as it is kept: NFC, breaks as `\n`, without what does not print and without the blanks around it. */
+export const cleanText = (typed: string): string =>
+  typed.replaceAll("\r\n", "\n").replace(unprintable, "").trim().normalize("NFC");

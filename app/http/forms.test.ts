@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { line, optionalText, parseForm } from "./forms.ts";
+
+const form = z.object({
+  name: line("Please enter a name."),
+  notes: optionalText(),
+  pets: z.array(z.object({ name: optionalText(80) })).default([]),
+});
+
+const post = (fields: Record<string, string>) =>
+  new Request("https://app.invalid", { method: "POST", body: new URLSearchParams(fields) });
+
+const rows = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, row) => [`pets.${row}.name`, `Pet ${row}`]));
+
+test("numbered rows become a list, and what does not print is not kept", async () => {
+  const parsed = await parseForm(
+    post({ name: " Eva\u0000\u202e Nova\u0301k ", notes: "a\r\nb\u200b", ...rows(30) }),
+    form,
+  );
+  if (!parsed.ok) throw new Error("refused");
+  expect(parsed.value).toMatchObject({ name: "Eva Nov\u00e1k", notes: "a\nb" });
+  expect(parsed.value.pets).toHaveLength(30);
+});
+
+test("a name that shows nothing is none", async () => {
+  const parsed = await parseForm(post({ name: " \u200b\u2060 " }), form);
+  expect(parsed.ok ? "taken" : parsed.refusal.data.errors).toEqual({ name: "Please enter a name." });
+});
+
+test("DS-01: more than the form takes is refused with a sentence, and what was typed goes back to the page", async () => {
+  for (const fields of [
+    { name: "Eva", ...rows(31) },
+    { name: "Eva", notes: "x".repeat(25_000) },
+  ]) {
+    const parsed = await parseForm(post(fields), form);
+    if (parsed.ok) throw new Error("taken");
+    expect(parsed.refusal.init?.status).toBe(422);
+    expect(parsed.refusal.data.errors[""]).toContain("Nothing was saved");
+    expect(parsed.refusal.data.values.name).toBe("Eva");
+  }
+});
