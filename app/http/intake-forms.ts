@@ -13,7 +13,7 @@ import {
   takeHousehold,
 } from "../domain/intake/take.ts";
 import type { SystemContext } from "../platform/ports.ts";
-import { carried, line, maxRows, optionalText, parseForm, ticked, toldFields } from "./forms.ts";
+import { carried, line, optionalText, parseForm, ticked, toldFields } from "./forms.ts";
 
 /** What the buttons of a step say: go on, stop for today, one dog more, or leave this step for later. */
 const go = z.enum(["next", "later", "another", "skip"]).catch("next").default("next");
@@ -212,13 +212,3 @@ const told = <Value>(taken: Taken<Value>, as: (value: Value) => Told): Taken<Tol
 /** Fields that were kept because they could not be taken, as a request: to be judged again. */
 export const kept = (typed: Record<string, string>): Request =>
   new Request("https://self.invalid", { method: "POST", body: new URLSearchParams(typed) });
-
-/** The fields with one blank row more of a list. */
-export function withRow(typed: Record<string, string>, list: string): Record<string, string> {
-  const rows = Object.keys(typed).flatMap((name) => {
-    const [found, row] = name.split(".");
-    return found === list && row !== undefined ? [Number(row) + 1] : [];
-  });
-  const next = Math.max(0, ...rows);
-  return next < maxRows ? { ...typed, [`${list}.${next}.name`]: "" } : typed;
-}

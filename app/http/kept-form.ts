@@ -26,15 +26,18 @@ export async function parseKeptForm<Schema extends z.ZodObject>(
       typed[name] = value;
   const list = form.get("addRow");
   if (typeof list === "string" && Object.hasOwn(schema.shape, list))
-    return { ok: false, refusal: withRow(typed, list) };
+    return {
+      ok: false,
+      refusal: data<FormProblems>({ errors: {}, values: withRow(typed, list) }, { status: 200 }),
+    };
   if (!parsed.ok) return parsed;
   return { ok: true, value: parsed.value, refuse: (errors) => refuse(errors, typed) };
 }
 
-function withRow(typed: Record<string, string>, list: string) {
+/** The fields with one blank row more of a list, while there is room for one. */
+export function withRow(typed: Record<string, string>, list: string): Record<string, string> {
   const next = rowCount(typed, list);
-  const values = next < maxRows ? { ...typed, [`${list}.${next}.name`]: "" } : typed;
-  return data<FormProblems>({ errors: {}, values }, { status: 200 });
+  return next < maxRows ? { ...typed, [`${list}.${next}.name`]: "" } : typed;
 }
 
 /** How many rows of a list were shown: one more than the highest number. */
