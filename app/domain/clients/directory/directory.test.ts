@@ -142,7 +142,7 @@ test("changes go into pages in the background and stay findable, in order, with 
 
   const last = ids[30] ?? "";
   await ctx.db.batch([
-    ctx.db.update(clients).set({ lastVisitAt: new Date() }).where(eq(clients.id, last)),
+    ctx.db.update(clients).set({ lastVisitAt: ctx.clock.now() }).where(eq(clients.id, last)),
     markDirectory(ctx, last),
   ]);
   await refreshDirectory(ctx, [last]);
