@@ -4,6 +4,7 @@ const domains = [
   "audit",
   "business",
   "keys",
+  "limits",
   "subjects",
   "sessions",
   "messages",

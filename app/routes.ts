@@ -127,14 +127,14 @@ const routes: RouteConfig = [
     route("connections/:id/disconnect", "routes/staff/disconnect.ts"),
     route("connections/:id/allow-sign-in", "routes/staff/allow-sign-in.ts"),
 
-    route("account", "routes/staff/account.tsx"),
-    route("account/confirm", "routes/staff/confirm.tsx"),
-    route("account/password", "routes/staff/password.tsx"),
-    route("account/preferences", "routes/staff/preferences.tsx"),
-    route("account/identities/:id/unlink", "routes/staff/unlink-identity.ts"),
-    route("account/devices/end-others", "routes/staff/end-other-devices.ts"),
-    route("account/devices/:id/end", "routes/staff/end-device.ts"),
-    route("account/sign-out-everywhere", "routes/staff/sign-out-everywhere.ts"),
+    route("account", "routes/staff/account/account.tsx"),
+    route("account/confirm", "routes/staff/account/confirm.tsx"),
+    route("account/password", "routes/staff/account/password.tsx"),
+    route("account/preferences", "routes/staff/account/preferences.tsx"),
+    route("account/identities/:id/unlink", "routes/staff/account/unlink-identity.ts"),
+    route("account/devices/end-others", "routes/staff/account/end-other-devices.ts"),
+    route("account/devices/:id/end", "routes/staff/account/end-device.ts"),
+    route("account/sign-out-everywhere", "routes/staff/account/sign-out-everywhere.ts"),
   ]),
 ];
 

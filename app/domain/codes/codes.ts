@@ -3,7 +3,7 @@ import { mailedCodes } from "../../../drizzle/schema/portal.ts";
 import { digest } from "../../platform/bytes.ts";
 import type { Random, SystemContext } from "../../platform/ports.ts";
 import { entry, record } from "../audit/audit.ts";
-import { admit, type Counter, counter } from "../identity/throttle.ts";
+import { admit, type Counter, counter } from "../limits/limits.ts";
 import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
 
 export type CodePurpose = (typeof mailedCodes.$inferSelect)["purpose"];

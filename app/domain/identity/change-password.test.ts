@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { passwordResets } from "../../../drizzle/schema/identity.ts";
 import { createTestContext } from "../../../test/harness/context.ts";
 import { addStaff, events, goodPassword } from "../../../test/harness/staff.ts";
+import { limits } from "../limits/limits.ts";
 import { findSession, isFresh } from "../sessions/sessions.ts";
 import { changePassword } from "./change-password.ts";
 import { confirmSession } from "./confirm.ts";
 import { requestReset } from "./reset-password.ts";
 import { signInStaff, signInWithPassword } from "./sign-in.ts";
-import { limits } from "./throttle.ts";
 
 const next = "copper lantern drizzle acorn";
 

@@ -3,6 +3,7 @@ import { passwordResets, staffPasswords } from "../../../drizzle/schema/identity
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
+import { forget, takeBack } from "../limits/limits.ts";
 import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
 import { renewSession } from "../sessions/renew.ts";
 import { endSessionsStatement, type Session } from "../sessions/sessions.ts";
@@ -10,7 +11,6 @@ import { provePassword } from "./confirm.ts";
 import { passwordProblem } from "./passwords.ts";
 import type { SignedIn } from "./sign-in.ts";
 import { passwordContext, readProfile } from "./staff.ts";
-import { forget, takeBack } from "./throttle.ts";
 
 type Refused = { ok: false; field: "currentPassword" | "password"; sentence: string };
 

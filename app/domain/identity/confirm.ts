@@ -2,10 +2,10 @@ import { eq } from "drizzle-orm";
 import { staffPasswords } from "../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry, record } from "../audit/audit.ts";
+import { admit, type Counter, counter, forget, outsideCounters, takeBack } from "../limits/limits.ts";
 import { renewSession } from "../sessions/renew.ts";
 import type { Session } from "../sessions/sessions.ts";
 import type { SignedIn } from "./sign-in.ts";
-import { admit, type Counter, counter, forget, outsideCounters, takeBack } from "./throttle.ts";
 
 /**
  * Asks a signed-in person for the password once more. Counted by person, apart from sign-in, so that a stranger

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { createTestContext } from "../../../test/harness/context.ts";
 import { createLocalLibsql } from "../../../test/harness/local-libsql.ts";
 import { goodPassword } from "../../../test/harness/staff.ts";
+import { limits } from "../limits/limits.ts";
 import { findSession } from "../sessions/sessions.ts";
 import { confirmSession } from "./confirm.ts";
 import { linkIdentity } from "./identities.ts";
 import { requestReset, resetPassword } from "./reset-password.ts";
 import { claimDeployment } from "./setup.ts";
 import { signInWithPassword } from "./sign-in.ts";
-import { limits } from "./throttle.ts";
 
 const email = "robin@example.com";
 const next = "copper lantern drizzle acorn";

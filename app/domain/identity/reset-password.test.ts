@@ -3,10 +3,10 @@ import { passwordResets } from "../../../drizzle/schema/identity.ts";
 import { outbox } from "../../../drizzle/schema/messages.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { addStaff, dump, events, goodPassword } from "../../../test/harness/staff.ts";
+import { limits } from "../limits/limits.ts";
 import { findSession } from "../sessions/sessions.ts";
 import { requestReset, resetPassword } from "./reset-password.ts";
 import { signInStaff, signInWithPassword } from "./sign-in.ts";
-import { limits } from "./throttle.ts";
 
 const email = "robin@example.com";
 const next = "copper lantern drizzle acorn";

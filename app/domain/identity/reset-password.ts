@@ -4,12 +4,12 @@ import { sessions } from "../../../drizzle/schema/sessions.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry, entryIfChanged, record } from "../audit/audit.ts";
 import { changedOne, insertWhen } from "../insert-when.ts";
+import { admit, counter, outsideCounters, takeBack } from "../limits/limits.ts";
 import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
 import { changedMail } from "./change-password.ts";
 import { passwordProblem } from "./passwords.ts";
 import { newResetCode, resetCodeHash, resetMinutes } from "./reset-code.ts";
 import { findByEmail, passwordContext, readProfile } from "./staff.ts";
-import { admit, counter, outsideCounters, takeBack } from "./throttle.ts";
 
 /**
  * Mails a code to choose a new password, if the address is somebody's. Known, unknown, disabled and asked too often

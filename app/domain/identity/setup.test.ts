@@ -3,9 +3,9 @@ import { business } from "../../../drizzle/schema/business.ts";
 import { staff, staffPasswords } from "../../../drizzle/schema/identity.ts";
 import { createTestContext } from "../../../test/harness/context.ts";
 import { dump, events, goodPassword } from "../../../test/harness/staff.ts";
+import { limits } from "../limits/limits.ts";
 import { claimDeployment, isClaimed, isSetupToken } from "./setup.ts";
 import { signInWithPassword } from "./sign-in.ts";
-import { limits } from "./throttle.ts";
 
 const claim = (index = 0) => ({
   name: "Robin Vale",

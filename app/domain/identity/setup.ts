@@ -6,7 +6,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged, record } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
 import { changedOne, insertWhen } from "../insert-when.ts";
-import { admit, outsideCounters, takeBack } from "./throttle.ts";
+import { admit, outsideCounters, takeBack } from "../limits/limits.ts";
 
 export interface Claim {
   name: string;

@@ -6,8 +6,8 @@ import { createTestContext, type TestContext } from "../../../test/harness/conte
 import { addStaff, dump, events, goodPassword } from "../../../test/harness/staff.ts";
 import { createPasswords } from "../../platform/passwords.ts";
 import { systemRandom } from "../../platform/random.ts";
+import { limits } from "../limits/limits.ts";
 import { signInWithPassword } from "./sign-in.ts";
-import { limits } from "./throttle.ts";
 
 const email = "robin@example.com";
 const wrong = "not the password at all";

@@ -3,9 +3,9 @@ import { staffPasswords } from "../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry, record } from "../audit/audit.ts";
+import { admit, counter, forget, outsideCounters, takeBack } from "../limits/limits.ts";
 import { startSession } from "../sessions/sessions.ts";
 import { findByEmail } from "./staff.ts";
-import { admit, counter, forget, outsideCounters, takeBack } from "./throttle.ts";
 
 /** What a route seals into the cookie. */
 export interface SignedIn {

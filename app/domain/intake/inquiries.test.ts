@@ -4,7 +4,7 @@ import { dump, events } from "../../../test/harness/staff.ts";
 import { visitor } from "../../../test/harness/visitor.ts";
 import { readClient } from "../clients/read.ts";
 import { readDogs } from "../dogs/dogs.ts";
-import { limits } from "../identity/throttle.ts";
+import { limits } from "../limits/limits.ts";
 import { convertInquiry } from "./convert.ts";
 import { listInquiries, readInquiry, reviewInquiry, saveInquiryNotes } from "./inquiries.ts";
 import { waitingCounts } from "./waiting.ts";

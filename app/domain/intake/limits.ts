@@ -1,6 +1,6 @@
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
-import { admit, counter } from "../identity/throttle.ts";
+import { admit, counter } from "../limits/limits.ts";
 
 /** Whether one more intake may begin from here. A family or an office behind one address is far below the limit. */
 export async function admitIntake(ctx: SystemContext): Promise<boolean> {

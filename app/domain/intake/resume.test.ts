@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { about, dog, draftIdIn, practice } from "../../../test/harness/intakes.ts";
 import { events } from "../../../test/harness/staff.ts";
 import { visitor } from "../../../test/harness/visitor.ts";
-import { limits } from "../identity/throttle.ts";
+import { limits } from "../limits/limits.ts";
 
 /** Begins an intake and stops after the dogs. */
 async function begun() {

@@ -1,6 +1,6 @@
 import type { SystemContext } from "../../platform/ports.ts";
 import { codeCounters } from "../codes/codes.ts";
-import { admit, counter } from "../identity/throttle.ts";
+import { admit, counter } from "../limits/limits.ts";
 import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
 import type { Answers, DraftContent, DraftDog, DraftSignature, Step } from "./answers.ts";
 import { unfinishedKey } from "./answers.ts";

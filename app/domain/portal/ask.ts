@@ -5,7 +5,7 @@ import { readBusiness } from "../business/business.ts";
 import { lookUp } from "../clients/lookups.ts";
 import { normalisePhone } from "../clients/phone.ts";
 import { type CodeTicket, codeCounters, codeMinutes, redeemCode, startCode } from "../codes/codes.ts";
-import { admit } from "../identity/throttle.ts";
+import { admit } from "../limits/limits.ts";
 import { opening, readHouseholds, selectedBy } from "./households.ts";
 import { openPortal, type StartedPortal } from "./sessions.ts";
 

@@ -1,8 +1,8 @@
-import { signOutEverywhere } from "../../domain/sessions/device-list.ts";
-import { systemContext } from "../../http/context.ts";
-import { safeRedirect } from "../../http/safe-redirect.ts";
-import { noSessionHeader } from "../../http/session-cookie.ts";
-import { signedIn } from "../../http/signed-in.ts";
+import { signOutEverywhere } from "../../../domain/sessions/device-list.ts";
+import { systemContext } from "../../../http/context.ts";
+import { safeRedirect } from "../../../http/safe-redirect.ts";
+import { noSessionHeader } from "../../../http/session-cookie.ts";
+import { signedIn } from "../../../http/signed-in.ts";
 import type { Route } from "./+types/sign-out-everywhere.ts";
 
 export const loader = () => safeRedirect("/account");

@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { confirmSession } from "../../domain/identity/confirm.ts";
-import { systemContext } from "../../http/context.ts";
-import { carried, parseForm, refuse, secretText } from "../../http/forms.ts";
-import { safePath, safeRedirect } from "../../http/safe-redirect.ts";
-import { sessionHeader } from "../../http/session-cookie.ts";
-import { signedIn } from "../../http/signed-in.ts";
-import { Button, Field, FormProblem } from "../../ui/form.tsx";
-import { PageTitle } from "../../ui/layout.tsx";
+import { confirmSession } from "../../../domain/identity/confirm.ts";
+import { systemContext } from "../../../http/context.ts";
+import { carried, parseForm, refuse, secretText } from "../../../http/forms.ts";
+import { safePath, safeRedirect } from "../../../http/safe-redirect.ts";
+import { sessionHeader } from "../../../http/session-cookie.ts";
+import { signedIn } from "../../../http/signed-in.ts";
+import { Button, Field, FormProblem } from "../../../ui/form.tsx";
+import { PageTitle } from "../../../ui/layout.tsx";
 import type { Route } from "./+types/confirm.ts";
 
 export function loader({ request }: Route.LoaderArgs) {

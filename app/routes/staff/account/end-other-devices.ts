@@ -1,7 +1,7 @@
-import { endOtherDevices } from "../../domain/sessions/device-list.ts";
-import { systemContext } from "../../http/context.ts";
-import { safeRedirect } from "../../http/safe-redirect.ts";
-import { signedIn } from "../../http/signed-in.ts";
+import { endOtherDevices } from "../../../domain/sessions/device-list.ts";
+import { systemContext } from "../../../http/context.ts";
+import { safeRedirect } from "../../../http/safe-redirect.ts";
+import { signedIn } from "../../../http/signed-in.ts";
 import type { Route } from "./+types/end-other-devices.ts";
 
 export const loader = () => safeRedirect("/account");

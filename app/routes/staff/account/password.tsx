@@ -1,15 +1,15 @@
 import * as z from "zod";
-import { changePassword } from "../../domain/identity/change-password.ts";
-import { readProfile } from "../../domain/identity/staff.ts";
-import { systemContext } from "../../http/context.ts";
-import { orRefuse } from "../../http/errors.ts";
-import { parseForm, refuse, secretText } from "../../http/forms.ts";
-import { safeRedirect } from "../../http/safe-redirect.ts";
-import { sessionHeader } from "../../http/session-cookie.ts";
-import { signedIn } from "../../http/signed-in.ts";
-import { Button, ButtonLink, Field, FormProblem } from "../../ui/form.tsx";
-import { PageTitle } from "../../ui/layout.tsx";
-import { NewPassword } from "../../ui/new-password.tsx";
+import { changePassword } from "../../../domain/identity/change-password.ts";
+import { readProfile } from "../../../domain/identity/staff.ts";
+import { systemContext } from "../../../http/context.ts";
+import { orRefuse } from "../../../http/errors.ts";
+import { parseForm, refuse, secretText } from "../../../http/forms.ts";
+import { safeRedirect } from "../../../http/safe-redirect.ts";
+import { sessionHeader } from "../../../http/session-cookie.ts";
+import { signedIn } from "../../../http/signed-in.ts";
+import { Button, ButtonLink, Field, FormProblem } from "../../../ui/form.tsx";
+import { PageTitle } from "../../../ui/layout.tsx";
+import { NewPassword } from "../../../ui/new-password.tsx";
 import type { Route } from "./+types/password.ts";
 
 export async function loader({ context }: Route.LoaderArgs) {

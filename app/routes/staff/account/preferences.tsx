@@ -1,14 +1,14 @@
 import * as z from "zod";
-import { readBusiness } from "../../domain/business/business.ts";
-import { isTimeZone, timeZones } from "../../domain/business/time-zones.ts";
-import { savePreferences } from "../../domain/identity/staff.ts";
-import { systemContext } from "../../http/context.ts";
-import { parseForm } from "../../http/forms.ts";
-import { safeRedirect } from "../../http/safe-redirect.ts";
-import { signedIn } from "../../http/signed-in.ts";
-import { Button, ButtonLink, Choice, FormProblem } from "../../ui/form.tsx";
-import { PageTitle } from "../../ui/layout.tsx";
-import { unitChoices, zoneChoices } from "../../ui/setup-form.tsx";
+import { readBusiness } from "../../../domain/business/business.ts";
+import { isTimeZone, timeZones } from "../../../domain/business/time-zones.ts";
+import { savePreferences } from "../../../domain/identity/staff.ts";
+import { systemContext } from "../../../http/context.ts";
+import { parseForm } from "../../../http/forms.ts";
+import { safeRedirect } from "../../../http/safe-redirect.ts";
+import { signedIn } from "../../../http/signed-in.ts";
+import { Button, ButtonLink, Choice, FormProblem } from "../../../ui/form.tsx";
+import { PageTitle } from "../../../ui/layout.tsx";
+import { unitChoices, zoneChoices } from "../../../ui/setup-form.tsx";
 import type { Route } from "./+types/preferences.ts";
 
 export async function loader({ context }: Route.LoaderArgs) {

@@ -1,14 +1,14 @@
-import { listIdentities } from "../../domain/identity/identities.ts";
-import { readProfile } from "../../domain/identity/staff.ts";
-import { listDevices } from "../../domain/sessions/device-list.ts";
-import { systemContext } from "../../http/context.ts";
-import { readLocale } from "../../http/locale.ts";
-import { reachableBy } from "../../http/policies.ts";
-import { signedIn } from "../../http/signed-in.ts";
-import { Button, ButtonLink, Notice } from "../../ui/form.tsx";
-import { Card, Facts } from "../../ui/layout.tsx";
-import { PlaceList } from "../../ui/place-list.tsx";
-import { DeviceList, LinkedAccounts } from "../../ui/sign-in-places.tsx";
+import { listIdentities } from "../../../domain/identity/identities.ts";
+import { readProfile } from "../../../domain/identity/staff.ts";
+import { listDevices } from "../../../domain/sessions/device-list.ts";
+import { systemContext } from "../../../http/context.ts";
+import { readLocale } from "../../../http/locale.ts";
+import { reachableBy } from "../../../http/policies.ts";
+import { signedIn } from "../../../http/signed-in.ts";
+import { Button, ButtonLink, Notice } from "../../../ui/form.tsx";
+import { Card, Facts } from "../../../ui/layout.tsx";
+import { PlaceList } from "../../../ui/place-list.tsx";
+import { DeviceList, LinkedAccounts } from "../../../ui/sign-in-places.tsx";
 import type { Route } from "./+types/account.ts";
 
 const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
