@@ -1,4 +1,4 @@
-import { getTableColumns, type InferInsertModel, type SQL, sql } from "drizzle-orm";
+import { getTableColumns, type InferInsertModel, is, SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { SystemContext } from "../platform/ports.ts";
 
@@ -16,8 +16,9 @@ export function insertWhen<Table extends SQLiteTable>(
   condition: SQL,
 ) {
   const given = values as Record<string, unknown>;
-  const row = Object.entries(getTableColumns(table)).map(([key, column]) =>
-    sql.param(given[key] ?? column.default ?? null, column),
-  );
+  const row = Object.entries(getTableColumns(table)).map(([key, column]) => {
+    const value = given[key] ?? column.default ?? column.defaultFn?.() ?? null;
+    return is(value, SQL) ? value : sql.param(value, column);
+  });
   return ctx.db.insert(table).select(sql`select ${sql.join(row, sql`, `)} where ${condition}`);
 }

@@ -7,13 +7,28 @@ const plain = (code: string) => code.replaceAll("-", " ");
 const provider = (name: string) =>
   ({ tesla: "Tesla", "google-calendar": "Google Calendar", google: "Google", github: "GitHub" })[name] ??
   name;
+const means = (method: string) =>
+  method === "password" ? "a password" : method === "passkey" ? "a passkey" : provider(method);
+const factor = (kind: string) => (kind === "totp" ? "authenticator app" : plain(kind));
 const form = (update: boolean) => (update ? "update" : "intake");
 
 /** Every event of the trail in words, what was done first. An event without words does not compile. */
 export const auditWords: Words = {
   "setup.claimed": () => "Claimed the practice",
   "setup.refused": ({ reason }) => `Setup was refused: ${plain(reason)}`,
-  "sign-in.succeeded": ({ method }) => `Signed in with ${method === "password" ? "a password" : "Tesla"}`,
+  "sign-in.succeeded": ({ method }) => `Signed in with ${means(method)}`,
+  "sign-in.continued": ({ method }) => `Proved the first factor with ${means(method)}`,
+  "second-factor.accepted": ({ kind }) => `Proved the second factor with a ${factor(kind)}`,
+  "second-factor.refused": ({ kind, reason }) =>
+    `A second factor was refused (${factor(kind)}): ${plain(reason)}`,
+  "second-factor.added": ({ kind }) => `Added a second factor: ${factor(kind)}`,
+  "second-factor.removed": ({ kind, by }) =>
+    `${by === "owner" ? "The owner removed" : "Removed"} a second factor: ${factor(kind)}`,
+  "second-factor.remove-refused": ({ reason }) => `Removing a second factor was refused: ${plain(reason)}`,
+  "second-factor.reset": () => "The owner took away all second factors of a team member",
+  "recovery-codes.made": ({ count }) => `Made ${count} recovery codes`,
+  "passkey.renamed": () => "Renamed a passkey",
+  "passkey.counter-went-back": () => "A passkey may have been copied: its counter went back",
   "sign-in.refused": ({ method, reason }) => `Sign-in with ${plain(method)} was refused: ${plain(reason)}`,
   "session.ended": ({ reason }) => `A device was signed out: ${plain(reason)}`,
   "session.refused": ({ reason }) => `A session was refused: ${plain(reason)}`,
@@ -57,6 +72,15 @@ export const auditWords: Words = {
     `Linking a ${provider(name)} account was refused: ${plain(reason)}`,
   "vault.refused": ({ problem, column }) => `A sealed value of ${column} did not open: ${plain(problem)}`,
   "keys.rewrapped": ({ column, values }) => `${values} values of ${column} were sealed under the newest key`,
+  "staff.invited": ({ role }) => `Invited somebody as ${role}`,
+  "staff.invitation-withdrawn": ({ role }) => `Withdrew an invitation as ${role}`,
+  "staff.joined": ({ role, how }) => `Joined as ${role} with ${means(how)}`,
+  "staff.join-refused": ({ reason }) => `Joining was refused: ${plain(reason)}`,
+  "staff.role-changed": ({ from, to }) => `Changed a role from ${from} to ${to}`,
+  "staff.disabled": () => "Disabled a team member",
+  "staff.enabled": () => "Let a disabled team member in again",
+  "staff.email-changed": () => "Changed the own email address",
+  "staff.email-change-refused": ({ reason }) => `Changing the email address was refused: ${plain(reason)}`,
   "staff.added": ({ role }) => `Added a team member as ${role}`,
   "staff.preferences-changed": () => "Changed own time zone or units",
   "client.read": ({ part }) => `Looked at a client's file: ${plain(part)}`,
@@ -106,6 +130,23 @@ export const auditWords: Words = {
   "portal.refused": ({ reason }) => `Was refused at the portal: ${plain(reason)}`,
   "settings.changed": ({ part }) => `Changed the settings: ${plain(part)}`,
   "audit.read": ({ filtered }) => `Looked at the audit list${filtered ? ", filtered" : ""}`,
+  "audit.exported": ({ format, rows }) => `Exported ${rows} entries of the trail as ${format.toUpperCase()}`,
+  "audit.verified": ({ intact, rows }) =>
+    `Verified ${rows} entries of the trail: ${intact ? "all as they were written" : "something was changed"}`,
+  "audit.access-read": () => "Looked up who opened a client's file",
+  "suspicion.new-device": () => "Signed in on a new device",
+  "suspicion.new-country": () => "Signed in from a new country",
+  "suspicion.impossible-travel": ({ kilometres, minutes }) =>
+    `Signed in ${kilometres} km away within ${minutes} minutes`,
+  "suspicion.noticed": ({ kind }) => `Was told by mail: ${plain(kind)}`,
+  "suspicion.denied": ({ kind }) => `Said "this was not me": ${plain(kind)}`,
+  "suspicion.deny-refused": ({ reason }) => `"This was not me" was refused: ${plain(reason)}`,
+  "alert.raised": ({ rule, count }) => `Alert: ${plain(rule)}, ${count} times`,
+  "alert.acknowledged": ({ rule }) => `Took note of an alert: ${plain(rule)}`,
+  "incident.opened": ({ kind, source }) => `Opened an incident (${kind}): ${plain(source)}`,
+  "incident.noted": () => "Wrote a note on an incident",
+  "incident.closed": ({ kind }) => `Closed an incident (${kind})`,
+  "incident.read": () => "Looked at an incident",
 };
 
 const isEvent = (event: string): event is EventName => Object.hasOwn(auditWords, event);
@@ -140,4 +181,10 @@ export const familyNames: { [Family in EventName extends `${infer F}.${string}` 
   portal: "Portal",
   settings: "Settings",
   audit: "Audit",
+  "second-factor": "Second factors",
+  "recovery-codes": "Recovery codes",
+  passkey: "Passkeys",
+  suspicion: "Suspicions",
+  alert: "Alerts",
+  incident: "Incidents",
 };

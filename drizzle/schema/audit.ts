@@ -1,11 +1,14 @@
-import { index, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { id, instant } from "./columns.ts";
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { id, instant, sealed } from "./columns.ts";
 
 /** What happened, to what, by whom: never a personal value. Rows are only ever added. */
 export const securityEvents = sqliteTable(
   "security_events",
   {
     id: id(),
+    /** Counts the rows without a gap, in the order of writing; given by the statement that writes the row. */
+    seq: integer("seq").$defaultFn(() => sql`(select coalesce(max(seq), 0) + 1 from security_events)`),
     at: instant("at").notNull(),
     event: text("event").notNull(),
     /** Who acted, when a staff member was known. Not a foreign key: the trail outlives the person. */
@@ -22,8 +25,23 @@ export const securityEvents = sqliteTable(
     details: text("details", { mode: "json" }).$type<Record<string, string | number | boolean>>().notNull(),
   },
   (t) => [
+    uniqueIndex("security_events_seq").on(t.seq),
     index("security_events_at").on(t.at),
     index("security_events_client").on(t.clientId, t.at),
     index("security_events_subject").on(t.subjectType, t.subjectId, t.at),
   ],
 );
+
+/**
+ * A stretch of the trail, put under seal: the digest of each of its rows, and of the checkpoint before. Without the keys
+ * nobody makes one that opens.
+ */
+export const auditCheckpoints = sqliteTable("audit_checkpoints", {
+  /** The number, from 1, as text: the row's key is bound into the seal. */
+  id: text("id").primaryKey(),
+  number: integer("number").notNull().unique(),
+  fromSeq: integer("from_seq").notNull(),
+  toSeq: integer("to_seq").notNull(),
+  seal: sealed("audit_checkpoints.seal").notNull(),
+  at: instant("at").notNull(),
+});

@@ -17,6 +17,8 @@ export const staff = sqliteTable(
     units: text("units", { enum: ["metric", "imperial"] }),
     createdAt: instant("created_at").notNull(),
     disabledAt: instant("disabled_at"),
+    /** Until when a role that needs a second factor may do without; null counts from `created_at`. */
+    secondFactorBy: instant("second_factor_by"),
   },
   (t) => [uniqueIndex("staff_email").on(t.emailIndex)],
 );

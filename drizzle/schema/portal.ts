@@ -10,7 +10,7 @@ export const mailedCodes = sqliteTable(
   "mailed_codes",
   {
     id: id(),
-    purpose: text("purpose", { enum: ["portal", "intake"] }).notNull(),
+    purpose: text("purpose", { enum: ["portal", "intake", "staff-email"] }).notNull(),
     /** Keyed hash over id and code. */
     codeHash: text("code_hash").notNull(),
     /** SHA-256 of the token in the browser's cookie: the code works only in the browser that asked. */

@@ -25,6 +25,12 @@ export const sessions = sqliteTable(
     /** Keyed hash of browser and system, and the country, where the session was last used: a change is noticed. */
     deviceClass: text("device_class").notNull(),
     country: text("country"),
+    /** How the person signed in, e.g. "password", "passkey", "google". */
+    method: text("method").notNull().default("password"),
+    /** JSON of the degrees of latitude and longitude, whole ones, where the edge knows them: for journeys that nobody makes. */
+    place: sealed("sessions.place"),
+    /** The row of `known_devices`. Not a foreign key: forgetting a device ends no session. */
+    knownDeviceId: text("known_device_id"),
   },
   (t) => [
     index("sessions_staff").on(t.staffId),

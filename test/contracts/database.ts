@@ -72,7 +72,7 @@ export const promises: Record<string, (db: Db) => Promise<void>> = {
         db
           .insert(securityEvents)
           .select(
-            sql`select ${trace}, 1, 'x', null, null, null, null, null, null, null, '{}' where changes() = 1`,
+            sql`select ${trace}, (select coalesce(max(seq), 0) + 1 from security_events), 1, 'x', null, null, null, null, null, null, null, '{}' where changes() = 1`,
           ),
       ]);
       assert.equal(await db.$count(securityEvents, eq(securityEvents.id, trace)), written);

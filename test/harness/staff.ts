@@ -1,5 +1,12 @@
+import type { Arrival, SignedIn } from "../../app/domain/identity/sign-in.ts";
 import { type Role, staff, staffPasswords } from "../../drizzle/schema/identity.ts";
 import type { TestContext } from "./context.ts";
+
+/** The session of an arrival that asks for nothing more. @throws where it was refused or a second factor is asked */
+export function inside(arrival: Arrival | null): SignedIn {
+  if (arrival?.kind !== "signed-in") throw new Error("Not signed in");
+  return arrival;
+}
 
 export const goodPassword = "correct horse battery staple";
 

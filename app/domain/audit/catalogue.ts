@@ -5,13 +5,35 @@
 export interface SecurityEvents {
   "setup.claimed": Record<never, never>;
   "setup.refused": { reason: "already-claimed" | "wrong-token" };
-  "sign-in.succeeded": { method: "password" | "tesla" };
+  "sign-in.succeeded": { method: SignInMethod };
   "sign-in.refused": {
-    method: "password" | "tesla";
-    reason: "mismatch" | "throttled" | "unknown-identity" | "disabled";
+    method: SignInMethod;
+    reason: "mismatch" | "throttled" | "unknown-identity" | "disabled" | "second-factor";
   };
+  /** The first factor is proved, the second is asked. */
+  "sign-in.continued": { method: SignInMethod };
+  "second-factor.accepted": { kind: "totp" | "recovery-code" | "passkey" };
+  "second-factor.refused": { kind: "code" | "passkey"; reason: string };
+  "second-factor.added": { kind: "totp" | "passkey" };
+  "second-factor.removed": { kind: "totp" | "passkey"; by: "self" | "owner" };
+  "second-factor.remove-refused": { reason: "last-factor" };
+  "second-factor.reset": Record<never, never>;
+  "recovery-codes.made": { count: number };
+  "passkey.renamed": Record<never, never>;
+  /** An authenticator's counter went backwards: somebody may have a copy of it. */
+  "passkey.counter-went-back": Record<never, never>;
   "session.ended": {
-    reason: "sign-out" | "ended-by-owner" | "password-changed" | "idle" | "expired" | "disabled";
+    reason:
+      | "sign-out"
+      | "ended-by-owner"
+      | "password-changed"
+      | "factors-changed"
+      | "role-changed"
+      | "moved"
+      | "not-me"
+      | "idle"
+      | "expired"
+      | "disabled";
   };
   "session.refused": { reason: "unreadable" | "unknown" | "wrong-person" };
   /** Used from another kind of device or country: sensitive changes ask for the password again. */
@@ -21,7 +43,10 @@ export interface SecurityEvents {
   "password.reset-requested": { known: boolean };
   "password.reset-refused": { reason: "unknown-code" | "throttled" };
   "password.changed": { how: "reset" | "account" };
-  "access.refused": { route: string; reason: "role" | "not-fresh" | "no-session" | "no-policy" };
+  "access.refused": {
+    route: string;
+    reason: "role" | "not-fresh" | "not-enrolled" | "no-session" | "no-policy";
+  };
   "request.refused": { reason: "origin" | "size" | "path" | "form" };
   "oauth.started": { provider: string; purpose: string };
   "oauth.refused": { provider: string; reason: string };
@@ -44,6 +69,15 @@ export interface SecurityEvents {
   "vault.refused": { problem: string; column: string };
   "keys.rewrapped": { column: string; values: number };
   "staff.added": { role: string };
+  "staff.invited": { role: string };
+  "staff.invitation-withdrawn": { role: string };
+  "staff.joined": { role: string; how: "password" | "google" | "github" };
+  "staff.join-refused": { reason: string };
+  "staff.role-changed": { from: string; to: string };
+  "staff.disabled": Record<never, never>;
+  "staff.enabled": Record<never, never>;
+  "staff.email-changed": Record<never, never>;
+  "staff.email-change-refused": { reason: string };
   "staff.preferences-changed": Record<never, never>;
   /** A person looked at a client's file, or at a part of it. */
   "client.read": { part: string };
@@ -88,6 +122,26 @@ export interface SecurityEvents {
   "settings.changed": { part: string };
   /** Somebody looked at the trail itself, from a page of the list on. */
   "audit.read": { filtered: boolean };
+  "audit.exported": { format: "csv" | "json"; rows: number };
+  "audit.verified": { intact: boolean; rows: number };
+  /** Somebody looked up who opened a client's file. */
+  "audit.access-read": { from: "staff" | "portal" };
+  /** A sign-in on a browser, or from a country, where the person has not been before. */
+  "suspicion.new-device": Record<never, never>;
+  "suspicion.new-country": Record<never, never>;
+  "suspicion.impossible-travel": { kilometres: number; minutes: number };
+  "suspicion.noticed": { kind: string };
+  "suspicion.denied": { kind: string; sessions: number };
+  "suspicion.deny-refused": { reason: string };
+  "alert.raised": { rule: string; count: number };
+  "alert.acknowledged": { rule: string };
+  "incident.opened": { kind: string; source: string };
+  "incident.noted": Record<never, never>;
+  "incident.closed": { kind: string };
+  "incident.read": Record<never, never>;
 }
+
+/** How the first proof was given. */
+export type SignInMethod = "password" | "tesla" | "google" | "github" | "passkey";
 
 export type EventName = keyof SecurityEvents;

@@ -298,7 +298,7 @@ describe("signing in with Tesla", () => {
     ctx.advance(3600);
     expect(await signIn()).toMatchObject({
       kind: "signed-in",
-      session: { staffId },
+      arrival: { kind: "signed-in", staffId },
       connectionId,
       returnTo: "/today",
     });

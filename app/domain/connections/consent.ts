@@ -3,7 +3,7 @@ import { type Role, staff } from "../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
 import { findStaffByIdentity, linkIdentity } from "../identity/identities.ts";
-import { signInStaff } from "../identity/sign-in.ts";
+import { type Arrival, admitStaff } from "../identity/sign-in.ts";
 import { isFresh, type Session } from "../sessions/sessions.ts";
 import { readAnswer } from "./answer.ts";
 import { findConnectionOf, type Grant, saveGrant } from "./grants.ts";
@@ -35,7 +35,8 @@ export type ConsentOutcome =
   | { kind: "connected"; connectionId: string; returnTo: string }
   | {
       kind: "signed-in";
-      session: { token: string; expiresAt: Date; staffId: string };
+      /** In, or on the way to the second question. */
+      arrival: Arrival;
       /** The connection that the same consent has renewed, if there is one. */
       connectionId: string | null;
       returnTo: string;
@@ -50,14 +51,16 @@ const provider = "tesla" as const;
  *
  * @param browserId what the browser's sealed cookie holds, null without one
  * @param session of the request, if somebody is signed in
+ * @param deviceToken of the browser's own long-lived cookie
  */
 export async function finishConsent(
   ctx: SystemContext,
   answered: URLSearchParams,
   browserId: string | null,
   session: Session | null,
+  deviceToken: string | null = null,
 ): Promise<ConsentOutcome> {
-  const outcome = await finish(ctx, answered, browserId, session);
+  const outcome = await finish(ctx, answered, browserId, session, deviceToken);
   // A sign-in that knows nobody has its own entry.
   if (outcome.kind === "refused" && outcome.reason !== "unknown-identity") {
     await record(ctx, {
@@ -76,6 +79,7 @@ async function finish(
   answered: URLSearchParams,
   browserId: string | null,
   session: Session | null,
+  deviceToken: string | null = null,
 ): Promise<ConsentOutcome> {
   const answer = readAnswer(answered);
   if (!answer) return refused("malformed");
@@ -101,7 +105,7 @@ async function finish(
     const grant = grantOf(tokens, subject);
     return transaction.purpose === "connect" && session
       ? await connect(ctx, grant, transaction, session)
-      : await signIn(ctx, grant, transaction, session);
+      : await signIn(ctx, grant, transaction, session, deviceToken);
   } catch (error) {
     if (error instanceof ProviderRefusal) return refused("provider-refused");
     if (error instanceof ProviderOutage) return refused("provider-unavailable");
@@ -142,6 +146,7 @@ async function signIn(
   grant: Grant,
   { returnTo }: Transaction,
   replaced: Session | null,
+  deviceToken: string | null,
 ): Promise<ConsentOutcome> {
   const staffId = await findStaffByIdentity(ctx, provider, grant.subject);
   const connection = await findConnectionOf(ctx, provider, grant.subject);
@@ -159,8 +164,8 @@ async function signIn(
   const renews = live && (await mayConnect(ctx, staffId));
   const connectionId = renews ? await saveGrant(ctx, grant, staffId) : null;
   if (!live) await endUnwanted(ctx, grant);
-  const session = await signInStaff(ctx, staffId, "tesla", replaced?.id);
-  return { kind: "signed-in", session, connectionId, returnTo };
+  const arrival = await admitStaff(ctx, staffId, "tesla", { replaces: replaced?.id, deviceToken });
+  return { kind: "signed-in", arrival, connectionId, returnTo };
 }
 
 /** The same person who began it, still in a role that connects. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createTestContext } from "../../../test/harness/context.ts";
 import { createLocalLibsql } from "../../../test/harness/local-libsql.ts";
-import { goodPassword } from "../../../test/harness/staff.ts";
+import { goodPassword, inside } from "../../../test/harness/staff.ts";
 import { limits } from "../limits/limits.ts";
 import { findSession } from "../sessions/sessions.ts";
 import { confirmSession } from "./confirm.ts";
@@ -24,12 +24,12 @@ test("the conditional batches decide on Turso's engine as they do on D1", async 
   const claims = await Promise.allSettled(Array.from({ length: 5 }, () => claimDeployment(ctx, claim)));
   expect(claims.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 
-  const signedIn = await signInWithPassword(ctx, { email, password: goodPassword });
-  const session = await findSession(ctx, signedIn?.token ?? "");
+  const signedIn = inside(await signInWithPassword(ctx, { email, password: goodPassword }));
+  const session = await findSession(ctx, signedIn.token);
   if (!session) throw new Error("not signed in");
   const confirmed = await confirmSession(ctx, session, goodPassword);
   expect(await findSession(ctx, confirmed?.signedIn?.token ?? "")).toMatchObject({ superseded: false });
-  expect(await findSession(ctx, signedIn?.token ?? "")).toMatchObject({ superseded: true });
+  expect(await findSession(ctx, signedIn.token)).toMatchObject({ superseded: true });
 
   const link = { staffId: session.staffId, provider: "tesla", subject: "s" };
   expect([await linkIdentity(ctx, link), await linkIdentity(ctx, link)]).toEqual([

@@ -1,10 +1,15 @@
 import { and, eq } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { staffPasswords } from "../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry, record } from "../audit/audit.ts";
+import type { SignInMethod } from "../audit/catalogue.ts";
+import { hasSecondFactor, heldFactors } from "../factors/held.ts";
+import { type PendingSignIn, startPending } from "../factors/pending.ts";
 import { admit, counter, forget, outsideCounters, takeBack } from "../limits/limits.ts";
 import { startSession } from "../sessions/sessions.ts";
+import { noteArrival } from "../suspicion/arrivals.ts";
 import { findByEmail } from "./staff.ts";
 
 /** What a route seals into the cookie. */
@@ -12,38 +17,87 @@ export interface SignedIn {
   token: string;
   expiresAt: Date;
   staffId: string;
+  /** The token of this browser's own long-lived cookie, where the browser is to keep one. */
+  deviceToken?: string | null;
 }
 
-/**
- * Starts a session for a person who has proved who they are.
- *
- * @param replaces the session that the browser held until now; it ends, so that no id outlives a sign-in.
- */
+/** Where a first proof leads: in, or to the second question. */
+export type Arrival = ({ kind: "signed-in" } & SignedIn) | { kind: "second-factor"; pending: PendingSignIn };
+
+/** What is known of the browser in which somebody signs in. */
+export interface Browser {
+  /** The session that it held until now: it ends, so that no id outlives a sign-in. */
+  replaces?: string | undefined;
+  /** The token of its own long-lived cookie. */
+  deviceToken?: string | null | undefined;
+}
+
+/** Starts a session for a person who has proved everything that is asked. */
 export async function signInStaff(
   ctx: SystemContext,
   staffId: string,
-  method: "password" | "tesla",
-  replaces?: string,
+  method: SignInMethod,
+  browser: Browser = {},
 ): Promise<SignedIn> {
-  const { statements, signedIn } = await signInStatements(ctx, staffId, method, replaces);
+  const { statements, signedIn } = await signInStatements(ctx, staffId, method, browser);
   await ctx.db.batch(statements);
   return signedIn;
+}
+
+/**
+ * Lets in a person who has proved the first factor: at once where they hold no second one, or where the first was a
+ * passkey, which is both; else to the second question.
+ */
+export async function admitStaff(
+  ctx: SystemContext,
+  staffId: string,
+  method: SignInMethod,
+  browser: Browser = {},
+): Promise<Arrival> {
+  const { statements, arrival } = await admitStatements(ctx, staffId, method, browser);
+  await ctx.db.batch(statements);
+  return arrival;
+}
+
+type Statements = readonly [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]];
+
+async function admitStatements(
+  ctx: SystemContext,
+  staffId: string,
+  method: SignInMethod,
+  browser: Browser,
+): Promise<{ statements: Statements; arrival: Arrival }> {
+  if (method === "passkey" || !hasSecondFactor(await heldFactors(ctx, staffId))) {
+    const { statements, signedIn } = await signInStatements(ctx, staffId, method, browser);
+    return { statements, arrival: { kind: "signed-in", ...signedIn } };
+  }
+  const { pending, statement } = await startPending(ctx, staffId, method);
+  const continued = entry(ctx, {
+    event: "sign-in.continued",
+    details: { method },
+    staffId,
+    subject: { type: "staff", id: staffId },
+  });
+  return { statements: [statement, continued], arrival: { kind: "second-factor", pending } };
 }
 
 async function signInStatements(
   ctx: SystemContext,
   staffId: string,
-  method: "password" | "tesla",
-  replaces?: string,
-) {
-  const { id, token, expiresAt, statement } = await startSession(ctx, staffId);
+  method: SignInMethod,
+  { replaces, deviceToken = null }: Browser,
+): Promise<{ statements: Statements; signedIn: SignedIn }> {
+  const id = ctx.random.id();
+  const noted = await noteArrival(ctx, { staffId, sessionId: id, method, deviceToken });
+  const { token, expiresAt, statement } = await startSession(ctx, staffId, { id, method, ...noted });
   const subject = { type: "session", id };
   const statements = [
     ctx.db.delete(sessions).where(eq(sessions.id, replaces ?? "")),
     statement,
     entry(ctx, { event: "sign-in.succeeded", details: { method }, staffId, subject }),
+    ...noted.statements,
   ] as const;
-  return { statements, signedIn: { token, expiresAt, staffId } };
+  return { statements, signedIn: { token, expiresAt, staffId, deviceToken: noted.deviceToken } };
 }
 
 /**
@@ -55,8 +109,8 @@ async function signInStatements(
  */
 export async function signInWithPassword(
   ctx: SystemContext,
-  { email, password, replaces }: { email: string; password: string; replaces?: string | undefined },
-): Promise<SignedIn | null> {
+  { email, password, ...browser }: { email: string; password: string } & Browser,
+): Promise<Arrival | null> {
   const [network, everyone] = await outsideCounters(ctx);
   const account = await counter(ctx, "account", email);
   if (!(await admit(ctx, [network, account, everyone]))) return refuse(ctx, "throttled");
@@ -69,7 +123,7 @@ export async function signInWithPassword(
   if (!person?.hash || !ok) return refuse(ctx, "mismatch", person?.id);
   if (person.disabledAt) return refuse(ctx, "disabled", person.id);
 
-  const { statements, signedIn } = await signInStatements(ctx, person.id, "password", replaces);
+  const { statements, arrival } = await admitStatements(ctx, person.id, "password", browser);
   // The cost of hashing rises over the years; this is the moment when the password is at hand.
   const rehash = outdated
     ? [await rehashed(ctx, person.id, person.hash, password)].map((made) => made.statement)
@@ -81,7 +135,7 @@ export async function signInWithPassword(
     takeBack(ctx, everyone),
     ...rehash,
   ]);
-  return signedIn;
+  return arrival;
 }
 
 type StoredHash = typeof staffPasswords.$inferSelect.hash;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { passwordResets, throttles } from "../../../drizzle/schema/identity.ts";
 import { createTestContext } from "../../../test/harness/context.ts";
-import { addStaff, goodPassword } from "../../../test/harness/staff.ts";
+import { addStaff, goodPassword, inside } from "../../../test/harness/staff.ts";
 import { runJob } from "../../jobs/run.ts";
 import { enqueueEmail } from "../messages/outbox.ts";
 import { findSession } from "../sessions/sessions.ts";
@@ -19,7 +19,7 @@ test("the nightly sweep takes what has run out and leaves what still counts", as
   await requestReset(ctx, email);
   const old = (await ctx.db.select().from(throttles)).length;
   ctx.advance(2 * 86_400);
-  const fresh = await signInWithPassword(ctx, { email, password: goodPassword });
+  const fresh = inside(await signInWithPassword(ctx, { email, password: goodPassword }));
   await signInWithPassword(ctx, { email, password: "wrong" });
   await requestReset(ctx, email);
 
@@ -28,8 +28,10 @@ test("the nightly sweep takes what has run out and leaves what still counts", as
   expect(swept).toEqual({ sessions: 1, resets: 0, throttles: 1 });
   expect(old).toBeGreaterThan(1);
   expect(await ctx.db.select().from(passwordResets)).toHaveLength(1);
-  expect(await findSession(ctx, fresh?.token ?? "")).not.toBeNull();
-  expect((await signInWithPassword(ctx, { email, password: goodPassword }))?.staffId).toBe(fresh?.staffId);
+  expect(await findSession(ctx, fresh.token)).not.toBeNull();
+  expect(inside(await signInWithPassword(ctx, { email, password: goodPassword })).staffId).toBe(
+    fresh.staffId,
+  );
 });
 
 test("both jobs run by their names in the schedule", async () => {

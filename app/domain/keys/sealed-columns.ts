@@ -14,6 +14,7 @@ export const blindIndexes: Record<string, { of: string; text: (value: string, ro
     of: "staff_identities.subject",
     text: (subject, row) => JSON.stringify([row.provider, subject]),
   },
+  "invitations.email_index": { of: "invitations.email", text: (email) => email },
   "connections.subject_index": { of: "connections.subject", text: (subject) => subject },
   "vehicles.vin_index": { of: "vehicles.vin", text: (vin) => vin },
   "energy_sites.site_index": { of: "energy_sites.site", text: (site) => site },

@@ -4,6 +4,7 @@ import { sessions } from "../../../drizzle/schema/sessions.ts";
 import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged, type SecurityEvents } from "../audit/audit.ts";
+import type { SignInMethod } from "../audit/catalogue.ts";
 import { type Device, describeDevice } from "./devices.ts";
 
 /** A signed-in staff member on one device. */
@@ -49,9 +50,22 @@ const sameClass = (a: string, b: string) => a === b || a.split(".")[0] !== b.spl
  * @returns the token for the sealed cookie, its absolute end, and the statements to put into one batch with the
  *   reason for the session.
  */
-export async function startSession(ctx: SystemContext, staffId: string) {
+export async function startSession(
+  ctx: SystemContext,
+  staffId: string,
+  {
+    id = ctx.random.id(),
+    method = "password",
+    place = null,
+    knownDeviceId = null,
+  }: Partial<{
+    id: string;
+    method: SignInMethod;
+    place: { latitude: number; longitude: number } | null;
+    knownDeviceId: string | null;
+  }> = {},
+) {
   const now = ctx.clock.now();
-  const id = ctx.random.id();
   const token = ctx.random.token();
   const expiresAt = new Date(now.getTime() + ctx.settings.SESSION_ABSOLUTE_SECONDS * 1000);
   const device = describeDevice(ctx.origin);
@@ -66,6 +80,9 @@ export async function startSession(ctx: SystemContext, staffId: string) {
     device: await ctx.vault.seal("sessions.device", id, JSON.stringify(device)),
     deviceClass: await deviceClassOf(ctx, device),
     country: device.country,
+    method,
+    place: place && (await ctx.vault.seal("sessions.place", id, JSON.stringify(place))),
+    knownDeviceId,
   });
   return { id, token, expiresAt, statement };
 }

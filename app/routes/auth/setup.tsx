@@ -3,12 +3,12 @@ import * as z from "zod";
 import { isTimeZone, timeZones, unitsOf } from "../../domain/business/time-zones.ts";
 import { passwordProblem } from "../../domain/identity/passwords.ts";
 import { claimDeployment, isClaimed, isSetupToken } from "../../domain/identity/setup.ts";
-import { signInStaff } from "../../domain/identity/sign-in.ts";
+import { admitStaff } from "../../domain/identity/sign-in.ts";
+import { arrive } from "../../http/arrival.ts";
 import { systemContext } from "../../http/context.ts";
+import { readDeviceToken } from "../../http/device-cookie.ts";
 import { orRefuse } from "../../http/errors.ts";
 import { emailAddress, line, parseForm, refuse, secretText } from "../../http/forms.ts";
-import { safeRedirect } from "../../http/safe-redirect.ts";
-import { sessionHeader } from "../../http/session-cookie.ts";
 import { ButtonLink } from "../../ui/form.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import { SetupForm } from "../../ui/setup-form.tsx";
@@ -54,8 +54,8 @@ export async function action({ request, context }: Route.ActionArgs) {
   const problem = await passwordProblem(password, { name, email, business: business.name });
   if (problem) return refuse({ password: problem }, kept);
   const staffId = await orRefuse(claimDeployment(ctx, { name, email, password, business }));
-  const cookie = await sessionHeader(ctx, await signInStaff(ctx, staffId, "password"), staffId);
-  return safeRedirect("/today", "/today", { headers: { "set-cookie": cookie } });
+  const deviceToken = await readDeviceToken(ctx, request);
+  return arrive(ctx, await admitStaff(ctx, staffId, "password", { deviceToken }), "/today");
 }
 
 const wrongToken =

@@ -1,10 +1,11 @@
 import { data } from "react-router";
 import * as z from "zod";
 import { signInWithPassword } from "../../domain/identity/sign-in.ts";
+import { arrive } from "../../http/arrival.ts";
 import { sessionContext, systemContext } from "../../http/context.ts";
+import { readDeviceToken } from "../../http/device-cookie.ts";
 import { carried, emailAddress, parseForm, refuse, secretText } from "../../http/forms.ts";
 import { safePath, safeRedirect } from "../../http/safe-redirect.ts";
-import { sessionHeader } from "../../http/session-cookie.ts";
 import { Button, Field, FormProblem, Notice } from "../../ui/form.tsx";
 import { EmailField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
@@ -37,11 +38,14 @@ export async function action({ request, context }: Route.ActionArgs) {
   if (!parsed.ok) return parsed.refusal;
   const ctx = context.get(systemContext);
   const { email, password, returnTo } = parsed.value;
-  const replaces = context.get(sessionContext)?.id;
-  const signedIn = await signInWithPassword(ctx, { email, password, replaces });
-  if (!signedIn) return refuse({ password: mismatch }, { email, returnTo: safePath(returnTo) });
-  const cookie = await sessionHeader(ctx, signedIn, signedIn.staffId);
-  return safeRedirect(returnTo, "/today", { headers: { "set-cookie": cookie } });
+  const arrival = await signInWithPassword(ctx, {
+    email,
+    password,
+    replaces: context.get(sessionContext)?.id,
+    deviceToken: await readDeviceToken(ctx, request),
+  });
+  if (!arrival) return refuse({ password: mismatch }, { email, returnTo: safePath(returnTo) });
+  return arrive(ctx, arrival, returnTo);
 }
 
 /** One sentence for unknown, wrong, disabled and paused: none of them can be told from another. */

@@ -1,10 +1,11 @@
 import { data } from "react-router";
 import { readConnection } from "../../domain/battery/sampling.ts";
 import { finishConsent, type Refusal } from "../../domain/connections/consent.ts";
+import { arrive } from "../../http/arrival.ts";
 import { readBrowserId } from "../../http/browser-cookie.ts";
 import { sessionContext, systemContext } from "../../http/context.ts";
+import { readDeviceToken } from "../../http/device-cookie.ts";
 import { safeRedirect } from "../../http/safe-redirect.ts";
-import { sessionHeader } from "../../http/session-cookie.ts";
 import { ButtonLink } from "../../ui/form.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import type { Route } from "./+types/tesla-callback.ts";
@@ -22,7 +23,11 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const session = context.get(sessionContext);
   const answered = new URL(request.url).searchParams;
-  const outcome = await finishConsent(ctx, answered, await readBrowserId(ctx, request), session);
+  const [browserId, deviceToken] = await Promise.all([
+    readBrowserId(ctx, request),
+    readDeviceToken(ctx, request),
+  ]);
+  const outcome = await finishConsent(ctx, answered, browserId, session, deviceToken);
   if (outcome.kind === "refused") {
     return data({ reason: outcome.reason, signedIn: session !== null }, { status: statuses[outcome.reason] });
   }
@@ -32,8 +37,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     await Promise.race([reading.catch(() => {}), new Promise((done) => setTimeout(done, firstReadingMs))]);
   }
   if (outcome.kind === "connected") throw safeRedirect(outcome.returnTo, "/battery");
-  const cookie = await sessionHeader(ctx, outcome.session, outcome.session.staffId);
-  throw safeRedirect(outcome.returnTo, "/today", { headers: { "set-cookie": cookie } });
+  throw await arrive(ctx, outcome.arrival, outcome.returnTo);
 }
 
 const statuses: Record<Refusal, number> = {
