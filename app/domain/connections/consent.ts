@@ -4,13 +4,13 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
 import { findStaffByIdentity, linkIdentity } from "../identity/identities.ts";
 import { type Arrival, admitStaff } from "../identity/sign-in.ts";
+import { readAnswer } from "../oauth/answer.ts";
+import { readIssuer, subjectOf } from "../oauth/id-token.ts";
+import { ProviderOutage, ProviderRefusal } from "../oauth/provider-calls.ts";
 import { isFresh, type Session } from "../sessions/sessions.ts";
-import { readAnswer } from "./answer.ts";
 import { findConnectionOf, type Grant, saveGrant } from "./grants.ts";
-import { readIssuer, subjectOf } from "./id-token.ts";
-import { ProviderOutage, ProviderRefusal } from "./provider-calls.ts";
 import { keepForRevocation, revokeDue } from "./revocations.ts";
-import { exchangeCode, type Tokens, teslaScopes } from "./tesla-oauth.ts";
+import { exchangeCode, idTokenRules, type Tokens, teslaScopes } from "./tesla-oauth.ts";
 import { type Transaction, takeTransaction } from "./transactions.ts";
 
 /** Why a consent led nowhere, as codes; the page has a sentence for each. */
@@ -92,12 +92,13 @@ async function finish(
   }
   try {
     // RFC 9207: an answer that names another issuer was meant for another client of ours (mix-up).
-    const { issuer, namesItself } = await readIssuer(ctx);
+    const { issuer, namesItself } = await readIssuer(ctx, ctx.settings.TESLA_DISCOVERY_URL);
     if (answer.iss === null ? namesItself : answer.iss !== issuer) return refused("wrong-issuer");
     if (answer.error) return refused(answer.error === "access_denied" ? "denied" : "provider-refused");
     if (!answer.code) return refused("malformed");
     const tokens = await exchangeCode(ctx, transaction.secrets, answer.code);
-    const subject = tokens.idToken && (await subjectOf(ctx, tokens.idToken, transaction.secrets.nonce));
+    const subject =
+      tokens.idToken && (await subjectOf(ctx, idTokenRules(ctx), tokens.idToken, transaction.secrets.nonce));
     if (!subject) {
       await endUnwanted(ctx, tokens);
       return refused("not-proven");

@@ -5,8 +5,8 @@ import { entry, entryIfChanged, record } from "../audit/audit.ts";
 import { readProfile } from "../identity/staff.ts";
 import { changedOne } from "../insert-when.ts";
 import { enqueueEmail } from "../messages/outbox.ts";
+import { ProviderOutage, ProviderRefusal } from "../oauth/provider-calls.ts";
 import { attemptFinished, finishAttempt } from "./commit.ts";
-import { ProviderOutage, ProviderRefusal } from "./provider-calls.ts";
 import { type ConnectionRow, readRow, subjectOfTrail, tokenHashOf } from "./rows.ts";
 
 export type RefreshOutcome =

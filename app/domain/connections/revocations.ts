@@ -3,7 +3,7 @@ import { type Provider, tokensToRevoke } from "../../../drizzle/schema/connectio
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry, record } from "../audit/audit.ts";
 import { insertWhen } from "../insert-when.ts";
-import { ProviderOutage, ProviderRefusal } from "./provider-calls.ts";
+import { ProviderOutage, ProviderRefusal } from "../oauth/provider-calls.ts";
 import { subjectOfTrail } from "./rows.ts";
 import { revokeToken } from "./tesla-oauth.ts";
 

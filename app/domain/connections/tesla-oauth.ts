@@ -1,12 +1,21 @@
 import { CodeChallengeMethod, OAuth2Strategy } from "remix-auth-oauth2";
 import * as z from "zod";
 import type { SystemContext } from "../../platform/ports.ts";
-import { ProviderOutage, postForm } from "./provider-calls.ts";
+import type { IdTokenRules } from "../oauth/id-token.ts";
+import { ProviderOutage, postForm } from "../oauth/provider-calls.ts";
 
 type Ctx = Pick<SystemContext, "settings" | "fetch" | "clock">;
 
 /** What Tesla is asked for: to know who it is, to stay connected, and to read. Nothing that commands a car. */
 export const teslaScopes = ["openid", "offline_access", "vehicle_device_data", "energy_device_data"] as const;
+
+/** Whose ID tokens say who connects or signs in with Tesla. */
+export const idTokenRules = ({ settings }: Pick<Ctx, "settings">): IdTokenRules => ({
+  discoveryUrl: settings.TESLA_DISCOVERY_URL,
+  audience: settings.TESLA_CLIENT_ID,
+  algorithms: ["RS256"],
+  toleranceSeconds: 60,
+});
 
 /** What binds an authorization request to its answer: state, PKCE verifier (RFC 7636) and OpenID nonce. */
 export interface FlowSecrets {

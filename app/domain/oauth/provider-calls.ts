@@ -35,17 +35,25 @@ const errorCode = /^[a-z_]{1,40}$/;
  * @throws ProviderOutage for everything else that is not an answer
  */
 export const postForm = (ctx: Pick<SystemContext, "fetch">, url: string, fields: Record<string, string>) =>
-  call(ctx, url, {
+  callProvider(ctx, url, {
     method: "POST",
     headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams(fields).toString(),
   });
 
 /** Reads a JSON document of the provider, within the same limits. */
-export const getJson = (ctx: Pick<SystemContext, "fetch">, url: string) =>
-  call(ctx, url, { headers: { accept: "application/json" } });
+export const getJson = (
+  ctx: Pick<SystemContext, "fetch">,
+  url: string,
+  headers: Record<string, string> = {},
+) => callProvider(ctx, url, { headers: { accept: "application/json", ...headers } });
 
-async function call(ctx: Pick<SystemContext, "fetch">, url: string, init: RequestInit): Promise<unknown> {
+/** Any other call of a provider, within the same limits and with the same answers. */
+export async function callProvider(
+  ctx: Pick<SystemContext, "fetch">,
+  url: string,
+  init: RequestInit,
+): Promise<unknown> {
   let response: Response;
   let body: Uint8Array;
   try {
@@ -60,9 +68,14 @@ async function call(ctx: Pick<SystemContext, "fetch">, url: string, init: Reques
   const json = parseJson(response, body);
   if (response.ok && (json !== undefined || body.length === 0)) return json ?? null;
   if (response.ok) throw new ProviderOutage("not-json");
+  throw refusalIn(json) ?? new ProviderOutage(`status-${response.status}`);
+}
+
+/** The refusal that an answer spells out, whatever its status was; null where it spells out none. */
+export function refusalIn(json: unknown): ProviderRefusal | null {
   const refusal = errorAnswer.safeParse(json);
-  if (!refusal.success) throw new ProviderOutage(`status-${response.status}`);
-  throw new ProviderRefusal(errorCode.test(refusal.data.error) ? refusal.data.error : "other");
+  if (!refusal.success) return null;
+  return new ProviderRefusal(errorCode.test(refusal.data.error) ? refusal.data.error : "other");
 }
 
 function parseJson(response: Response, body: Uint8Array): unknown {

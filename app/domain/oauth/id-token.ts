@@ -18,6 +18,17 @@ const discovery = z.object({
   authorization_response_iss_parameter_supported: z.boolean().optional(),
 });
 
+/** Whose ID tokens are taken, and how strictly. */
+export interface IdTokenRules {
+  discoveryUrl: string;
+  /** Our own client id at the issuer. */
+  audience: string;
+  /** Of RFC 7518, asymmetric ones only. */
+  algorithms: readonly string[];
+  /** How far the two clocks may be apart. */
+  toleranceSeconds: number;
+}
+
 interface Issuer {
   issuer: string;
   /** RFC 9207: whether each answer to the browser names its issuer. */
@@ -26,25 +37,25 @@ interface Issuer {
 }
 
 const lastsSeconds = 3600;
-const toleranceSeconds = 60;
-/** Settings live as long as the isolate, so this does too. Values only: a promise would belong to one request. */
-const known = new WeakMap<SystemContext["settings"], Issuer & { until: number }>();
+/** Settings live as long as the isolate, so these do too. Values only: a promise would belong to one request. */
+const known = new WeakMap<SystemContext["settings"], Map<string, Issuer & { until: number }>>();
 
 /**
- * Who signs Tesla's ID tokens (OpenID Connect Discovery 1.0), read once an hour.
+ * Who signs a provider's ID tokens (OpenID Connect Discovery 1.0), read once an hour.
  * @throws ProviderOutage where it cannot be read and was never read before
  */
-export async function readIssuer(ctx: Ctx): Promise<Issuer> {
-  const held = known.get(ctx.settings);
+export async function readIssuer(ctx: Ctx, discoveryUrl: string): Promise<Issuer> {
+  const issuers = known.get(ctx.settings) ?? new Map<string, Issuer & { until: number }>();
+  known.set(ctx.settings, issuers);
+  const held = issuers.get(discoveryUrl);
   const now = ctx.clock.now().getTime();
   if (held && held.until > now) return held;
   try {
-    const url = ctx.settings.TESLA_DISCOVERY_URL;
-    const parsed = discovery.safeParse(await getJson(ctx, url));
+    const parsed = discovery.safeParse(await getJson(ctx, discoveryUrl));
     if (!parsed.success) throw new ProviderOutage("malformed");
     const keysUrl = new URL(parsed.data.jwks_uri);
     // In the sandbox everything is one plain origin; elsewhere keys come over TLS or not at all.
-    if (keysUrl.protocol !== "https:" && keysUrl.origin !== new URL(url).origin) {
+    if (keysUrl.protocol !== "https:" && keysUrl.origin !== new URL(discoveryUrl).origin) {
       throw new ProviderOutage("malformed");
     }
     const read: Issuer & { until: number } = {
@@ -53,7 +64,7 @@ export async function readIssuer(ctx: Ctx): Promise<Issuer> {
       keys: createRemoteJWKSet(keysUrl, { [customFetch]: (to, init) => readKeys(ctx, to, init) }),
       until: now + lastsSeconds * 1000,
     };
-    known.set(ctx.settings, read);
+    issuers.set(discoveryUrl, read);
     return read;
   } catch (error) {
     if (held) return held;
@@ -70,19 +81,23 @@ async function readKeys(ctx: Ctx, url: string, init: RequestInit): Promise<Respo
 const claims = z.object({ sub: z.string().min(1).max(255), nonce: z.string(), azp: z.string().optional() });
 
 /**
- * Verifies an ID token (OpenID Connect Core 3.1.3.7): RS256 by a named key of the issuer, issuer, audience,
+ * Verifies an ID token (OpenID Connect Core 3.1.3.7): signed by a named key of the issuer, issuer, audience,
  * authorized party, times and nonce.
  *
  * @returns the subject, or null where anything at all is not as it must be.
  * @throws ProviderOutage where the issuer's keys cannot be read
  */
-export async function subjectOf(ctx: Ctx, idToken: string, nonce: string): Promise<string | null> {
-  const { issuer, keys } = await readIssuer(ctx);
-  const audience = ctx.settings.TESLA_CLIENT_ID;
+export async function subjectOf(
+  ctx: Ctx,
+  { discoveryUrl, audience, algorithms, toleranceSeconds }: IdTokenRules,
+  idToken: string,
+  nonce: string,
+): Promise<string | null> {
+  const { issuer, keys } = await readIssuer(ctx, discoveryUrl);
   try {
     if (!decodeProtectedHeader(idToken).kid) return null;
     const { payload } = await jwtVerify(idToken, keys, {
-      algorithms: ["RS256"],
+      algorithms: [...algorithms],
       issuer,
       audience,
       requiredClaims: ["exp", "iat"],
