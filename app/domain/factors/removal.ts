@@ -1,0 +1,52 @@
+import { and, eq, notExists, type SQL, sql } from "drizzle-orm";
+import { passkeys, pendingSignIns, recoveryCodes, staffTotp } from "../../../drizzle/schema/factors.ts";
+import { staffIdentities, staffPasswords } from "../../../drizzle/schema/identity.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+
+/**
+ * Whether a factor may go: a condition for the DELETE itself, so that two at once cannot remove the last two. Where a
+ * second factor is required another one stays, and somebody without a password keeps a way in.
+ *
+ * @param required whether the policy of the person's role asks for a second factor
+ */
+export function mayRemoveFactor(
+  staffId: string,
+  removed: "totp" | { passkeyId: string },
+  required: boolean,
+): SQL {
+  const hasTotp = sql`exists (select 1 from ${staffTotp} where ${staffTotp.id} = ${staffId})`;
+  const otherThan = removed === "totp" ? "" : removed.passkeyId;
+  const otherPasskey = sql`exists (select 1 from ${passkeys} where ${passkeys.staffId} = ${staffId} and ${passkeys.id} <> ${otherThan})`;
+  // An authenticator app alone lets nobody in: without it nothing is locked.
+  if (removed === "totp") return required ? otherPasskey : sql`1`;
+  const hasPassword = sql`exists (select 1 from ${staffPasswords} where ${staffPasswords.id} = ${staffId})`;
+  const hasIdentity = sql`exists (select 1 from ${staffIdentities} where ${staffIdentities.staffId} = ${staffId})`;
+  const getsIn = sql`(${hasPassword} or ${hasIdentity} or ${otherPasskey})`;
+  return required ? sql`((${hasTotp} or ${otherPasskey}) and ${getsIn})` : getsIn;
+}
+
+/** The statement for the batch of a removal: recovery codes stand in for a factor, and go with the last one. */
+export const dropIdleRecoveryCodes = (ctx: Pick<SystemContext, "db">, staffId: string) =>
+  ctx.db
+    .delete(recoveryCodes)
+    .where(
+      and(
+        eq(recoveryCodes.staffId, staffId),
+        notExists(ctx.db.select({ id: staffTotp.id }).from(staffTotp).where(eq(staffTotp.id, staffId))),
+        notExists(ctx.db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.staffId, staffId))),
+      ),
+    );
+
+/** The statement that ends a person's half-finished sign-ins: what they had proved no longer counts. */
+export const dropPending = (ctx: Pick<SystemContext, "db">, staffId: string) =>
+  ctx.db.delete(pendingSignIns).where(eq(pendingSignIns.staffId, staffId));
+
+/** The statements that take every second factor from a person who has lost them: four, for the batch of the reason. */
+export const takeAwayFactors = (ctx: Pick<SystemContext, "db">, staffId: string) => ({
+  statements: [
+    ctx.db.delete(staffTotp).where(eq(staffTotp.id, staffId)),
+    ctx.db.delete(passkeys).where(eq(passkeys.staffId, staffId)),
+    ctx.db.delete(recoveryCodes).where(eq(recoveryCodes.staffId, staffId)),
+    dropPending(ctx, staffId),
+  ] as const,
+});
