@@ -6,7 +6,7 @@ import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
 
 /** Provider and subject together: the same subject of another provider is another person. Never an email. */
-const subjectIndexes = (ctx: Pick<SystemContext, "vault">, provider: string, subject: string) =>
+export const subjectIndexes = (ctx: Pick<SystemContext, "vault">, provider: string, subject: string) =>
   ctx.vault.indexes("staff_identities.subject_index", JSON.stringify([provider, subject]));
 
 /** @returns the staff id of whoever linked this account; null for an unknown account or a disabled person. */

@@ -19,6 +19,11 @@ export const limits = {
   confirm: { free: 5, pauses: [1, 2, 4, 8, 15], forgetAfter: 24 * 60 },
   /** Codes sent by mail to one address. */
   mailedCodes: { free: 3, pauses: [60], forgetAfter: 60 },
+  /** Codes of invitations typed on one network, and by everybody together. */
+  joining: { free: 20, pauses: [1, 2, 4, 8, 15], forgetAfter: 60 },
+  allJoining: { free: 100, pauses: [1], forgetAfter: 15 },
+  /** Invitations sent by one owner. */
+  invitations: { free: 20, pauses: [60], forgetAfter: 60 },
   /** Six-digit codes asked for one identity, whether or not anybody has it. */
   codeIdentity: { free: 5, pauses: [60], forgetAfter: 60 },
   /** Six-digit codes asked from one network: a family, a café, a dog show. */

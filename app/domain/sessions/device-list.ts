@@ -16,7 +16,10 @@ export interface SignedInDevice extends Device {
 }
 
 /** The devices on which the person of a session is signed in: this one first, then the last used. */
-export async function listDevices(ctx: SystemContext, session: Session): Promise<SignedInDevice[]> {
+export async function listDevices(
+  ctx: SystemContext,
+  session: Pick<Session, "id" | "staffId">,
+): Promise<SignedInDevice[]> {
   const now = ctx.clock.now();
   const idleSince = new Date(now.getTime() - ctx.settings.SESSION_IDLE_SECONDS * 1000);
   const rows = await ctx.db
