@@ -123,15 +123,6 @@ export async function redeemCode(
   return used.length === 1 ? { ok: true, opens } : refused("gone");
 }
 
-/** The six digits of what a person typed, in whatever script, with spaces or dashes; null for anything else. */
-export function typedCode(typed: string): string | null {
-  const plain = typed
-    .normalize("NFKC")
-    .replaceAll(/[\s\p{Pd}\p{Cf}]/gu, "")
-    .replaceAll(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 15));
-  return /^[0-9]{6}$/.test(plain) ? plain : null;
-}
-
 /** Each of the million codes is as likely as any other: numbers past the last whole million are drawn again. */
 export function sixDigits(random: Pick<Random, "bytes">): string {
   for (;;) {

@@ -5,10 +5,11 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { entry, entryIfChanged, record } from "../audit/audit.ts";
 import { changedOne, insertWhen } from "../insert-when.ts";
 import { admit, counter, outsideCounters, takeBack } from "../limits/limits.ts";
+import { newLongCode } from "../long-code.ts";
 import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
 import { changedMail } from "./change-password.ts";
 import { passwordProblem } from "./passwords.ts";
-import { newResetCode, resetCodeHash, resetMinutes } from "./reset-code.ts";
+import { resetCodeHash, resetMinutes } from "./reset-code.ts";
 import { findByEmail, passwordContext, readProfile } from "./staff.ts";
 
 /**
@@ -24,7 +25,7 @@ export async function requestReset(ctx: SystemContext, email: string): Promise<v
   const known = admitted && found !== null && found.disabledAt === null;
   const staffId = known ? found.id : "";
   const now = ctx.clock.now();
-  const code = newResetCode(ctx);
+  const code = newLongCode(ctx.random);
   const when: SQL = known ? sql`true` : sql`false`;
   const reset = {
     id: ctx.random.id(),

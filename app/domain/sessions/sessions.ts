@@ -1,10 +1,12 @@
-import { and, eq, gt, lt, ne, or } from "drizzle-orm";
+import { and, eq, gt, lt, ne, or, sql } from "drizzle-orm";
+import { passkeys, rolePolicies, staffTotp } from "../../../drizzle/schema/factors.ts";
 import { type Role, staff } from "../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
 import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged, type SecurityEvents } from "../audit/audit.ts";
 import type { SignInMethod } from "../audit/catalogue.ts";
+import { defaultPolicies, enrolDays, type RolePolicy } from "../role-policies.ts";
 import { type Device, describeDevice } from "./devices.ts";
 
 /** A signed-in staff member on one device. */
@@ -23,6 +25,10 @@ export interface Session {
   /** Own zone and units; null follows the business. */
   timeZone: string | null;
   units: "metric" | "imperial" | null;
+  /** Until when the person may do without the second factor that the role asks for; null where nothing is owed. */
+  enrolBy: Date | null;
+  /** What the role's policy says of a cookie that turns up in another kind of browser. */
+  onMove: RolePolicy["onMove"];
 }
 
 /**
@@ -87,6 +93,10 @@ export async function startSession(
   return { id, token, expiresAt, statement };
 }
 
+const holdsFactor = sql<
+  0 | 1
+>`(exists (select 1 from ${staffTotp} where ${staffTotp.id} = ${staff.id}) or exists (select 1 from ${passkeys} where ${passkeys.staffId} = ${staff.id}))`;
+
 /**
  * Finds the session of a token and notes the activity. The row decides, not the cookie: ended, idle too long, too
  * old, or the person disabled means null. One read; it writes only when something is over, moved or a minute old.
@@ -111,9 +121,14 @@ export async function findSession(ctx: SystemContext, token: string): Promise<Se
       timeZone: staff.timeZone,
       units: staff.units,
       disabledAt: staff.disabledAt,
+      joinedAt: staff.createdAt,
+      secondFactorBy: staff.secondFactorBy,
+      policy: { secondFactor: rolePolicies.secondFactor, onMove: rolePolicies.onMove },
+      holdsFactor,
     })
     .from(sessions)
     .innerJoin(staff, eq(staff.id, sessions.staffId))
+    .leftJoin(rolePolicies, eq(rolePolicies.id, staff.role))
     .where(
       or(
         eq(sessions.tokenHash, hash),
@@ -122,8 +137,12 @@ export async function findSession(ctx: SystemContext, token: string): Promise<Se
     )
     .limit(1);
   if (!found) return null;
-  const { disabledAt, tokenHash, deviceClass, country, ...rest } = found;
-  const session: Session = { ...rest, superseded: tokenHash !== hash };
+  const { disabledAt, tokenHash, deviceClass, country, ...known } = found;
+  const { joinedAt, secondFactorBy, policy, holdsFactor: held, ...rest } = known;
+  const { secondFactor, onMove } = policy ?? defaultPolicies[rest.role];
+  const owed = secondFactor === "required" && held === 0;
+  const enrolBy = owed ? (secondFactorBy ?? new Date(joinedAt.getTime() + enrolDays * 86_400_000)) : null;
+  const session: Session = { ...rest, superseded: tokenHash !== hash, enrolBy, onMove };
   const idleSeconds = (now.getTime() - session.lastSeenAt.getTime()) / 1000;
   const over: SecurityEvents["session.ended"]["reason"] | null = disabledAt
     ? "disabled"

@@ -1,7 +1,7 @@
 import { redirect } from "react-router";
 import * as z from "zod";
-import { typedCode } from "../../domain/codes/codes.ts";
 import { resumeByCode } from "../../domain/intake/find.ts";
+import { typedCode } from "../../domain/text.ts";
 import { noTicketHeader, readTicket } from "../../http/code-cookie.ts";
 import { systemContext } from "../../http/context.ts";
 import { holdDraft } from "../../http/draft-holder.ts";

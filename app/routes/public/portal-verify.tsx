@@ -1,7 +1,7 @@
 import { type MetaDescriptor, redirect } from "react-router";
 import * as z from "zod";
-import { typedCode } from "../../domain/codes/codes.ts";
 import { provePortal } from "../../domain/portal/ask.ts";
+import { typedCode } from "../../domain/text.ts";
 import { noTicketHeader, readTicket } from "../../http/code-cookie.ts";
 import { systemContext } from "../../http/context.ts";
 import { parseForm, refuse, secretText } from "../../http/forms.ts";
