@@ -34,7 +34,7 @@ export function addSecurityHeaders(
  * them: a download is a link, and a link's redirect is no form's. Browsers upload to the bucket by script.
  */
 function contentSecurityPolicy(settings: Settings | null, nonce: string, development: boolean): string {
-  const providers = settings ? [new URL(settings.TESLA_AUTHORIZE_URL).origin] : [];
+  const providers = settings ? [...new Set(consentUrls(settings).map((url) => new URL(url).origin))] : [];
   const bucket = settings ? [new URL(settings.R2_S3_URL).origin] : [];
   const turnstile = settings?.TURNSTILE_SITE_KEY ? ["https://challenges.cloudflare.com"] : [];
   const directives: Record<string, string[]> = {
@@ -55,3 +55,10 @@ function contentSecurityPolicy(settings: Settings | null, nonce: string, develop
     .map(([name, sources]) => [name, ...sources].join(" "))
     .join("; ");
 }
+
+/** Where a form of ours may end: the consent page of every provider that this deployment has. */
+const consentUrls = (settings: Settings): string[] => [
+  settings.TESLA_AUTHORIZE_URL,
+  ...(settings.GOOGLE_CLIENT_ID ? [settings.GOOGLE_AUTHORIZE_URL] : []),
+  ...(settings.GITHUB_CLIENT_ID ? [settings.GITHUB_AUTHORIZE_URL] : []),
+];

@@ -48,3 +48,37 @@ describe("the bucket's settings", () => {
     expect(problems(local).filter((problem) => problem.startsWith("R2_"))).toHaveLength(3);
   });
 });
+
+describe("the settings of Google and GitHub", () => {
+  const none = {
+    GOOGLE_CLIENT_ID: undefined,
+    GOOGLE_CLIENT_SECRET: undefined,
+    GITHUB_CLIENT_ID: undefined,
+    GITHUB_CLIENT_SECRET: undefined,
+  };
+
+  test("may be absent, and their hosts are the real ones unless named", () => {
+    expect(problems(none)).toEqual([]);
+    const environment = Object.fromEntries(
+      Object.entries(testEnvironment).filter(([name]) => !/^(GOOGLE|GITHUB)_/.test(name)),
+    );
+    expect(readSettings(environment, false)).toMatchObject({
+      GOOGLE_AUTHORIZE_URL: "https://accounts.google.com/o/oauth2/v2/auth",
+      GOOGLE_DISCOVERY_URL: "https://accounts.google.com/.well-known/openid-configuration",
+      GITHUB_TOKEN_URL: "https://github.com/login/oauth/access_token",
+      GITHUB_API_URL: "https://api.github.com",
+    });
+  });
+
+  test.each([
+    ["GOOGLE_CLIENT_SECRET", undefined, "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together"],
+    ["GITHUB_CLIENT_ID", undefined, "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET belong together"],
+    ["GOOGLE_CLIENT_ID", "daydreamers-sandbox", "GOOGLE_CLIENT_ID is a demo value"],
+    ["GITHUB_CLIENT_SECRET", "sandbox-github-secret", "GITHUB_CLIENT_SECRET is a demo value"],
+    ["GITHUB_CLIENT_SECRET", "short", "GITHUB_CLIENT_SECRET is too short (16 characters or more)"],
+    ["GOOGLE_TOKEN_URL", "http://accounts.invalid", "GOOGLE_TOKEN_URL must start with https://"],
+    ["GITHUB_API_URL", "http://api.invalid", "GITHUB_API_URL must start with https://"],
+  ])("%s = %s is refused and named", (name, value, problem) => {
+    expect(problems({ [name]: value })).toContain(problem);
+  });
+});

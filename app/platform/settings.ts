@@ -52,6 +52,18 @@ const environment = z.object({
   TESLA_API_NA: url,
   TESLA_API_EU: url,
   TESLA_API_CN: url,
+  /** Signing in with Google and with GitHub, each where its id and secret are set. */
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: secret.optional(),
+  GOOGLE_AUTHORIZE_URL: url.default("https://accounts.google.com/o/oauth2/v2/auth"),
+  GOOGLE_TOKEN_URL: url.default("https://oauth2.googleapis.com/token"),
+  GOOGLE_REVOKE_URL: url.default("https://oauth2.googleapis.com/revoke"),
+  GOOGLE_DISCOVERY_URL: url.default("https://accounts.google.com/.well-known/openid-configuration"),
+  GITHUB_CLIENT_ID: z.string().optional(),
+  GITHUB_CLIENT_SECRET: secret.optional(),
+  GITHUB_AUTHORIZE_URL: url.default("https://github.com/login/oauth/authorize"),
+  GITHUB_TOKEN_URL: url.default("https://github.com/login/oauth/access_token"),
+  GITHUB_API_URL: url.default("https://api.github.com"),
   TESLA_MONTHLY_BUDGET_CENTS: z.coerce.number().int().nonnegative("must be 0 or more").default(1_000),
   R2_S3_URL: url.refine((text) => /^https?:\/\/[^/?#]+(\/[^?#]*[^/?#])?$/.test(text), {
     message:
@@ -103,6 +115,10 @@ function problemsOutsideTheSandbox(strings: Record<string, string>): string[] {
     "RESEND_API_KEY",
     "TESLA_CLIENT_ID",
     "TESLA_CLIENT_SECRET",
+    "GOOGLE_CLIENT_ID",
+    "GOOGLE_CLIENT_SECRET",
+    "GITHUB_CLIENT_ID",
+    "GITHUB_CLIENT_SECRET",
     "R2_ACCESS_KEY_ID",
     "R2_SECRET_ACCESS_KEY",
     "TURNSTILE_SECRET",
@@ -111,14 +127,23 @@ function problemsOutsideTheSandbox(strings: Record<string, string>): string[] {
   }
   for (const [name, value] of Object.entries(strings)) {
     if (
-      /^(APP_ORIGIN|RESEND_API_URL|TESLA_.*_URL|TESLA_API_.*|R2_S3_URL|TURNSTILE_VERIFY_URL)$/.test(name) &&
+      /^(APP_ORIGIN|RESEND_API_URL|(TESLA|GOOGLE|GITHUB)_.*_URL|TESLA_API_.*|R2_S3_URL|TURNSTILE_VERIFY_URL)$/.test(
+        name,
+      ) &&
       !value.startsWith("https://")
     ) {
       problems.push(`${name} must start with https://`);
     }
   }
-  if (Boolean(strings.TURNSTILE_SITE_KEY) !== Boolean(strings.TURNSTILE_SECRET))
-    problems.push("TURNSTILE_SITE_KEY and TURNSTILE_SECRET belong together");
+  for (const [name, partner] of [
+    ["TURNSTILE_SITE_KEY", "TURNSTILE_SECRET"],
+    ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
+    ["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"],
+  ] as const) {
+    if (Boolean(strings[name]) !== Boolean(strings[partner])) {
+      problems.push(`${name} and ${partner} belong together`);
+    }
+  }
   if (strings.TURSO_DATABASE_URL && !strings.TURSO_AUTH_TOKEN) problems.push("TURSO_AUTH_TOKEN is missing");
   return problems;
 }

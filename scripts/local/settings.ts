@@ -5,6 +5,8 @@ import type { LocalSecrets } from "./secrets.ts";
 export function localSettings(options: StartOptions, secrets: LocalSecrets): Record<string, string> {
   const auth = `${options.sandboxOrigin}/tesla/auth`;
   const fleet = `${options.sandboxOrigin}/tesla/fleet`;
+  const google = `${options.sandboxOrigin}/google`;
+  const github = `${options.sandboxOrigin}/github`;
   const settings: Record<string, string> = {
     APP_ORIGIN: options.origin,
     APP_KEYS: secrets.APP_KEYS,
@@ -21,6 +23,17 @@ export function localSettings(options: StartOptions, secrets: LocalSecrets): Rec
     TESLA_API_NA: `${fleet}/na`,
     TESLA_API_EU: `${fleet}/eu`,
     TESLA_API_CN: `${fleet}/cn`,
+    GOOGLE_CLIENT_ID: "daydreamers-sandbox",
+    GOOGLE_CLIENT_SECRET: "sandbox-google-secret",
+    GOOGLE_AUTHORIZE_URL: `${google}/o/oauth2/v2/auth`,
+    GOOGLE_TOKEN_URL: `${google}/token`,
+    GOOGLE_REVOKE_URL: `${google}/revoke`,
+    GOOGLE_DISCOVERY_URL: `${google}/.well-known/openid-configuration`,
+    GITHUB_CLIENT_ID: "daydreamers-sandbox",
+    GITHUB_CLIENT_SECRET: "sandbox-github-secret",
+    GITHUB_AUTHORIZE_URL: `${github}/login/oauth/authorize`,
+    GITHUB_TOKEN_URL: `${github}/login/oauth/access_token`,
+    GITHUB_API_URL: `${github}/api`,
     R2_S3_URL: `${options.sandboxOrigin}/s3`,
     R2_BUCKET: "daydreamers-files",
     R2_ACCESS_KEY_ID: "daydreamers-sandbox",
