@@ -24,6 +24,7 @@ export default defineConfig({
             "drizzle/**/*.test.ts",
             "sandbox/**/*.test.ts",
             "scripts/**/*.test.ts",
+            "test/attacks/**/*.test.ts",
             "test/contracts/**/*.test.ts",
           ],
           setupFiles: ["test/harness/quiet.ts"],
