@@ -41,12 +41,16 @@ export const dropIdleRecoveryCodes = (ctx: Pick<SystemContext, "db">, staffId: s
 export const dropPending = (ctx: Pick<SystemContext, "db">, staffId: string) =>
   ctx.db.delete(pendingSignIns).where(eq(pendingSignIns.staffId, staffId));
 
-/** The statements that take every second factor from a person who has lost them: four, for the batch of the reason. */
-export const takeAwayFactors = (ctx: Pick<SystemContext, "db">, staffId: string) => ({
+/**
+ * The statements that take every second factor from a person who has lost them: four, for the batch of the reason.
+ *
+ * @param when only where this holds
+ */
+export const takeAwayFactors = (ctx: Pick<SystemContext, "db">, staffId: string, when: SQL = sql`true`) => ({
   statements: [
-    ctx.db.delete(staffTotp).where(eq(staffTotp.id, staffId)),
-    ctx.db.delete(passkeys).where(eq(passkeys.staffId, staffId)),
-    ctx.db.delete(recoveryCodes).where(eq(recoveryCodes.staffId, staffId)),
-    dropPending(ctx, staffId),
+    ctx.db.delete(staffTotp).where(and(eq(staffTotp.id, staffId), when)),
+    ctx.db.delete(passkeys).where(and(eq(passkeys.staffId, staffId), when)),
+    ctx.db.delete(recoveryCodes).where(and(eq(recoveryCodes.staffId, staffId), when)),
+    ctx.db.delete(pendingSignIns).where(and(eq(pendingSignIns.staffId, staffId), when)),
   ] as const,
 });
