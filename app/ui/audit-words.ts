@@ -41,6 +41,8 @@ export const auditWords: Words = {
   "password.changed": ({ how }) => `Changed the password${how === "reset" ? " with a mailed code" : ""}`,
   "access.refused": ({ route, reason }) => `Was refused ${route}: ${plain(reason)}`,
   "request.refused": ({ reason }) => `A request was refused at the door: ${plain(reason)}`,
+  "refusals.counted": ({ reason, count }) =>
+    `${count} requests of one network were refused within a minute: ${plain(reason)}`,
   "oauth.started": ({ provider: name, purpose }) => `Went to ${provider(name)} to ${plain(purpose)}`,
   "oauth.refused": ({ provider: name, reason }) =>
     `The way back from ${provider(name)} was refused: ${plain(reason)}`,

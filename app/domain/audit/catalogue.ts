@@ -48,6 +48,8 @@ export interface SecurityEvents {
     reason: "role" | "not-fresh" | "not-enrolled" | "no-session" | "no-policy";
   };
   "request.refused": { reason: "origin" | "size" | "path" | "form" };
+  /** So many refusals of one kind came from one network within a minute: not each has an entry. */
+  "refusals.counted": { of: string; reason: string; count: number };
   "oauth.started": { provider: string; purpose: string };
   "oauth.refused": { provider: string; reason: string };
   "connection.connected": { provider: string; version: number };
