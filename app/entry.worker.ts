@@ -4,6 +4,7 @@ import { createRequestHandler, RouterContextProvider } from "react-router";
 import { createSystemContext, type Env, nameOf } from "./context.server.ts";
 import { pageContext, responseHeadersContext, routerFailedContext, systemContext } from "./http/context.ts";
 import { isStreamed, type RequestBody, readBody, throughTheDoor } from "./http/door.ts";
+import { tellOfExtraFields } from "./http/extra-fields.ts";
 import { keysAreTrusted } from "./http/keys-trusted.ts";
 import { plainPage } from "./http/plain-page.ts";
 import { addSecurityHeaders } from "./http/security-headers.ts";
@@ -67,6 +68,7 @@ async function answer(
   context.set(pageContext, { nonce, requestId: ctx.origin.requestId });
   context.set(responseHeadersContext, added);
   const served = await serve(admitted, context);
+  await tellOfExtraFields(ctx, admitted);
   const response = withWords(ctx, admitted, served, context.get(routerFailedContext));
   const headers = new Headers(response.headers);
   for (const [name, value] of added) headers.append(name, value);

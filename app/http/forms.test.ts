@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { createTestContext } from "../../test/harness/context.ts";
+import { events } from "../../test/harness/staff.ts";
+import { tellOfExtraFields } from "./extra-fields.ts";
 import { line, optionalText, parseForm } from "./forms.ts";
 
 const form = z.object({
@@ -38,4 +41,28 @@ test("DS-01: more than the form takes is refused with a sentence, and what was t
     expect(parsed.refusal.data.errors[""]).toContain("Nothing was saved");
     expect(parsed.refusal.data.values.name).toBe("Eva");
   }
+});
+
+test("AZ-04: a field that looks like a right is not taken, and leaves one line in the trail however often it is there", async () => {
+  const ctx = await createTestContext();
+  const given = { role: "owner", ownerId: "x", "client[owner_id]": "x", PRICE: "0", emailVerified: "true" };
+  const request = post({ name: "Eva", ...given });
+  const parsed = await parseForm(request, form);
+  if (!parsed.ok) throw new Error("refused");
+  expect(parsed.value).toEqual({ name: "Eva", notes: "", pets: [] });
+  expect(parsed.typed).toEqual({ name: "Eva" });
+  await tellOfExtraFields(ctx, request);
+  await tellOfExtraFields(ctx, request);
+  expect(await events(ctx)).toEqual(['request.refused {"reason":"form"}']);
+});
+
+test("AZ-04: a form's own field of such a name, and the fields that pages and browsers add, are nothing to tell of", async () => {
+  const ctx = await createTestContext();
+  const own = z.object({ role: line("Please choose a role.") });
+  for (const fields of [{ role: "helper" }, { role: "helper", "cf-turnstile-response": "x", website: "" }]) {
+    const request = post(fields);
+    expect((await parseForm(request, own)).ok).toBe(true);
+    await tellOfExtraFields(ctx, request);
+  }
+  expect(await events(ctx)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { data } from "react-router";
 import * as z from "zod";
 import { normaliseEmail } from "../domain/identity/email.ts";
 import { cleanText } from "../domain/text.ts";
+import { noteExtraFields } from "./extra-fields.ts";
 
 /** What a form shows again after it was refused: a sentence a field, and what was typed, secrets excepted. */
 export interface FormProblems {
@@ -24,7 +25,8 @@ type Parsed<Value> =
 
 /**
  * Reads a posted form and parses it. A field sent twice counts as a mistake, not as a list; a list is numbered:
- * `medications.0.name` is `medications[0].name` of the schema, and its sentence is found under that same name.
+ * `medications.0.name` is `medications[0].name` of the schema, and its sentence is found under that same name. A field
+ * that the schema does not name is not looked at; one that looks like a right is told of (`extra-fields.ts`).
  *
  * @returns the parsed value, or the 422 to return from the action as it is.
  */
@@ -42,6 +44,10 @@ export async function parseForm<Schema extends z.ZodObject>(
   const entries = [...form.entries()];
   const names = Object.keys(schema.shape);
   const isKnown = (name: string) => names.includes(name.split(".", 1)[0] ?? "");
+  noteExtraFields(
+    request,
+    entries.slice(0, maxFields).flatMap(([name]) => (isKnown(name) ? [] : [name.slice(0, 200)])),
+  );
   const tooMuch =
     entries.length > maxFields ||
     entries.some(([, value]) => typeof value === "string" && value.length > maxFieldLength);
