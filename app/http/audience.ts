@@ -1,21 +1,25 @@
-import { type MiddlewareFunction, redirect } from "react-router";
+import { type MiddlewareFunction, type RouterContextProvider, redirect } from "react-router";
 import { record } from "../domain/audit/audit.ts";
+import { recordRefusal } from "../domain/limits/refusals.ts";
 import { isFresh } from "../domain/sessions/sessions.ts";
 import { portalContext, responseHeadersContext, sessionContext, systemContext } from "./context.ts";
+import { withinRates } from "./limited.ts";
 import { homeOf, type Policy, policies, sandboxPolicies } from "./policies.ts";
 import { noPortalHeader, readPortal } from "./portal-session.ts";
 import { addSessionCookies, readSession } from "./session-cookie.ts";
 
 /** Pages for anyone: no session is read, so they cost no database trip. */
-export const publicAudience: MiddlewareFunction<Response> = async ({ context, pattern }, next) => {
+export const publicAudience: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
   requireAudience(pattern, "anyone");
   context.set(sessionContext, null);
+  await count(request, context, pattern);
   return next();
 };
 
 /** The way in: for anyone, knowing whether they are signed in already. */
 export const authAudience: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
   requireAudience(pattern, "anyone");
+  await count(request, context, pattern);
   const wanted = new Headers();
   context.set(sessionContext, await readSession(context.get(systemContext), request, wanted));
   const response = await next();
@@ -39,7 +43,10 @@ export const staffAudience: MiddlewareFunction<Response> = async (
     addSessionCookies(context.get(responseHeadersContext), wanted);
     // A GET without a session is a bookmark, not an attack; what would have changed something is worth a line.
     if (!returnTo)
-      await record(ctx, { event: "access.refused", details: { route: pattern, reason: "no-session" } });
+      await recordRefusal(ctx, {
+        event: "access.refused",
+        details: { route: pattern, reason: "no-session" },
+      });
     throw redirect(withReturn("/sign-in", returnTo), { status: 303 });
   }
   const subject = { type: "session", id: session.id };
@@ -58,6 +65,7 @@ export const staffAudience: MiddlewareFunction<Response> = async (
       { status: 303 },
     );
   }
+  await count(request, context, pattern, session.staffId);
   context.set(sessionContext, session);
   const response = await next();
   addSessionCookies(context.get(responseHeadersContext), wanted, response);
@@ -74,13 +82,27 @@ export const clientAudience: MiddlewareFunction<Response> = async ({ request, co
   const { session, cookie } = await readPortal(ctx, request);
   if (!session) {
     const reading = request.method === "GET" || request.method === "HEAD";
-    if (!reading) await record(ctx, { event: "portal.refused", details: { reason: "no-session" } });
+    if (!reading) await recordRefusal(ctx, { event: "portal.refused", details: { reason: "no-session" } });
     if (cookie === "unreadable") context.get(responseHeadersContext).append("set-cookie", noPortalHeader());
     throw redirect(cookie === "none" ? "/portal" : "/portal?notice=closed", { status: 303 });
   }
+  await count(request, context, pattern, session.openings[0]?.contactId ?? session.id);
   context.set(portalContext, session);
   return next();
 };
+
+/** Counts the request under the rates of its URL, as somebody signed in or as a network. */
+const count = (
+  request: Request,
+  context: Readonly<RouterContextProvider>,
+  pattern: string,
+  person?: string,
+): Promise<void> =>
+  withinRates(
+    context.get(systemContext),
+    { path: pathOf(pattern), method: request.method, ...(person !== undefined && { person }) },
+    context.get(responseHeadersContext),
+  );
 
 /** Default deny: a URL that no policy names is not served, whatever layout it stands under. */
 function requireAudience(pattern: string, audience: Policy["audience"]) {

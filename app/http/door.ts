@@ -1,4 +1,4 @@
-import { record } from "../domain/audit/audit.ts";
+import { recordRefusal } from "../domain/limits/refusals.ts";
 import { concatenate } from "../platform/bytes.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { plainPage } from "./plain-page.ts";
@@ -120,7 +120,7 @@ async function refuse(
   sentence: string,
 ): Promise<Response> {
   // A refusal stands whether or not the trail can be written just now.
-  await record(ctx, { event: "request.refused", details: { reason } }).catch(() =>
+  await recordRefusal(ctx, { event: "request.refused", details: { reason } }).catch(() =>
     ctx.log.error("trail.failed", { of: "request.refused" }),
   );
   return plainPage(status, title, sentence, ctx);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { record } from "../domain/audit/audit.ts";
+import { recordRefusal } from "../domain/limits/refusals.ts";
 import { findSession, type Session } from "../domain/sessions/sessions.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { type CookieKind, clearCookie, openCookie, sealCookie } from "./cookies.ts";
@@ -59,7 +59,7 @@ export async function readSession(
 }
 
 const refused = (ctx: SystemContext, reason: "unreadable" | "unknown" | "wrong-person") =>
-  record(ctx, { event: "session.refused", details: { reason } });
+  recordRefusal(ctx, { event: "session.refused", details: { reason } });
 
 /**
  * What the middleware wants to do to the cookie, unless the route has set or cleared it itself: a browser keeps the

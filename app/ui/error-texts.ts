@@ -24,7 +24,11 @@ const texts: Record<number, ErrorText> = {
     title: "That could not be done",
     sentence: "It was not sent as our pages send it. Please go back and try it again.",
   },
-  429: { title: "Too many tries", sentence: "Please wait a few minutes, then try again." },
+  429: {
+    title: "Too many at once",
+    sentence:
+      "There were too many requests from you or your network. This one was not carried out. Please wait a few minutes, then go back and send it again: what you typed is still there.",
+  },
   503: { title: "Not available right now", sentence: "Please try again in a little while." },
 };
 

@@ -25,7 +25,7 @@ export const rates = {
   portalForms: { most: 120, minutes: 15, by: "person" },
   searches: { most: 600, minutes: 15, by: "person" },
   /** Whole lists as a file, and the look through all of the trail. */
-  exports: { most: 20, minutes: 60, by: "person" },
+  exports: { most: 60, minutes: 60, by: "person" },
   /** What sends somebody a mail. */
   mails: { most: 60, minutes: 60, by: "person" },
   /** Questions to a provider whom we pay by the call, or who answers slowly. */
@@ -95,8 +95,8 @@ export async function beyondRates(
   const rows = (await ctx.db.batch([first, ...rest])).map(([row]) => row);
   const waits = rows.flatMap((row, at) => {
     const name = names[at];
-    const full = row?.until && name && row.count > rates[name].most;
-    return full ? [Math.max(1, Math.ceil((row.until.getTime() - ctx.clock.now().getTime()) / 1000))] : [];
+    if (!row?.until || !name || row.count <= rates[name].most) return [];
+    return [Math.max(1, Math.ceil((row.until.getTime() - ctx.clock.now().getTime()) / 1000))];
   });
   return waits.length > 0 ? Math.max(...waits) : null;
 }
