@@ -88,8 +88,8 @@ async function deliver(ctx: SystemContext, id: string, seen: Date): Promise<Outc
     .where(and(eq(outbox.id, id), eq(outbox.nextAttemptAt, seen)))
     .returning();
   if (!message) return null;
-  // The link of a draft is a secret too, but one that is good for weeks; that of a notice is good for days.
-  const isGoodForDays = message.subjectId !== null || message.purpose.startsWith("notice-");
+  // The link of a draft is a secret too, but one that is good for weeks; a notice's and an invitation's are for days.
+  const isGoodForDays = message.subjectId !== null || /^(notice-.*|invitation)$/.test(message.purpose);
   const patience = giveUpAfter[message.secret && !isGoodForDays ? "secret" : "other"];
   if (now.getTime() - message.createdAt.getTime() >= patience)
     return finish(ctx, message, { failedAt: now, failure: message.failure ?? "too-late" });
