@@ -6,6 +6,7 @@ import { renewDue, sweepConnections } from "../domain/connections/renewals.ts";
 import { revokeDue } from "../domain/connections/revocations.ts";
 import { reconcileFiles } from "../domain/documents/reconcile.ts";
 import { sweepUploads } from "../domain/documents/sweep.ts";
+import { sweepChallenges } from "../domain/factors/passkeys/challenge.ts";
 import { sweepIdentity } from "../domain/identity/sweep.ts";
 import { finishIntakes } from "../domain/intake/file.ts";
 import { sweepIntakes } from "../domain/intake/sweep.ts";
@@ -35,6 +36,7 @@ export const jobs: Record<string, Job> = {
   "sweep-connections": { cron: "*/5 * * * *", run: sweepConnections },
   "sweep-codes": { cron: "*/5 * * * *", run: sweepCodes },
   "sweep-portal": { cron: "*/5 * * * *", run: sweepPortal },
+  "sweep-challenges": { cron: "*/5 * * * *", run: sweepChallenges },
   "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },
   "sweep-uploads": { cron: "*/5 * * * *", run: sweepUploads },
   "reconcile-files": { cron: "17 3 * * *", run: reconcileFiles },

@@ -31,6 +31,11 @@ export const noticeWords = {
     subject: "A second factor was removed",
     sentence: "A passkey or an authenticator app was removed from your account.",
   },
+  "passkey-copied": {
+    subject: "A passkey may have been copied",
+    sentence:
+      "A sign-in with a passkey of yours was refused: its counter went back, as it does when a passkey was copied. Remove that passkey under Account and make a new one.",
+  },
   "recovery-codes-made": {
     subject: "New recovery codes were made",
     sentence: "New recovery codes were made for your account. The old ones no longer work.",
