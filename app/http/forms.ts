@@ -116,7 +116,8 @@ export function refuse(errors: Record<string, string>, values: Record<string, st
 export const line = (missing: string, max = 200) =>
   z
     .string({ error: missing })
-    .transform(cleanText)
+    // What goes into subjects, file names and one-line fields must not bring a second line along.
+    .transform((text) => cleanText(text).replace(/\s+/g, " "))
     .refine((text) => /[^\s\p{M}\p{C}]/u.test(text), missing)
     .refine((text) => text.length <= max, `Please keep this under ${max} characters.`);
 

@@ -27,3 +27,21 @@ export async function readLimited(
   }
   return concatenate(chunks);
 }
+
+/**
+ * Whether an address that somebody else named may be called: TLS, the usual port, no credentials, and a name with a dot
+ * instead of a number. Numbers, in whatever spelling, are what inner networks are reached by; `URL` has turned
+ * `2130706433` and `0x7f.1` into dotted ones before.
+ */
+export function isPublicAddress(url: URL): boolean {
+  const { protocol, hostname, port, username, password } = url;
+  const named = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+  const inner = /\.(local|localhost|internal|home|lan|corp|intranet|arpa|onion)$/;
+  return (
+    protocol === "https:" &&
+    port === "" &&
+    username + password === "" &&
+    named.test(hostname) &&
+    !inner.test(hostname)
+  );
+}

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import * as z from "zod";
+import { readLimited } from "./fetch.ts";
 import type { Email, Mail } from "./ports.ts";
 
 export class MailError extends Error {
@@ -15,6 +16,10 @@ export class MailError extends Error {
 }
 
 const accepted = z.object({ id: z.string() });
+const maxAnswerBytes = 64 * 1024;
+
+/** A subject is one line, whoever's name or title is part of it. */
+const oneLine = (subject: string) => subject.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 
 const toResend = ({ name, bytes }: NonNullable<Email["attachments"]>[number]) => ({
   filename: name,
@@ -40,7 +45,7 @@ export const createResend = (options: {
         body: JSON.stringify({
           from: options.from,
           to: [email.to],
-          subject: email.subject,
+          subject: oneLine(email.subject),
           text: email.text,
           ...(email.attachments && { attachments: email.attachments.map(toResend) }),
         }),
@@ -53,7 +58,10 @@ export const createResend = (options: {
       await response.body?.cancel();
       throw new MailError(`http-${response.status}`, permanent && response.status !== 401);
     }
-    const parsed = accepted.safeParse(await response.json().catch(() => null));
+    const answer = await readLimited(response.body, maxAnswerBytes)
+      .then((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as unknown)
+      .catch(() => null);
+    const parsed = accepted.safeParse(answer);
     if (!parsed.success) throw new MailError("unreadable-answer", false);
     return parsed.data.id;
   },

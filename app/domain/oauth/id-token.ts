@@ -6,7 +6,7 @@ import {
   jwtVerify,
 } from "jose";
 import * as z from "zod";
-import { readLimited } from "../../platform/fetch.ts";
+import { isPublicAddress, readLimited } from "../../platform/fetch.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { getJson, ProviderOutage } from "./provider-calls.ts";
 
@@ -54,8 +54,8 @@ export async function readIssuer(ctx: Ctx, discoveryUrl: string): Promise<Issuer
     const parsed = discovery.safeParse(await getJson(ctx, discoveryUrl));
     if (!parsed.success) throw new ProviderOutage("malformed");
     const keysUrl = new URL(parsed.data.jwks_uri);
-    // In the sandbox everything is one plain origin; elsewhere keys come over TLS or not at all.
-    if (keysUrl.protocol !== "https:" && keysUrl.origin !== new URL(discoveryUrl).origin) {
+    // In the sandbox everything is one plain origin; elsewhere keys come over TLS, from a public name, or not at all.
+    if (!isPublicAddress(keysUrl) && keysUrl.origin !== new URL(discoveryUrl).origin) {
       throw new ProviderOutage("malformed");
     }
     const read: Issuer & { until: number } = {
