@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import { securityEvents } from "../../../drizzle/schema/audit.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { changedOne, insertWhen } from "../insert-when.ts";
@@ -46,6 +47,11 @@ export function entry<Name extends EventName>(ctx: Ctx, trail: Trail<Name>) {
  */
 export function entryIfChanged<Name extends EventName>(ctx: Ctx, trail: Trail<Name>) {
   return insertWhen(ctx, securityEvents, row(ctx, trail), changedOne);
+}
+
+/** As `entry`, but writes its row only where a condition holds at that point of the batch. */
+export function entryWhen<Name extends EventName>(ctx: Ctx, trail: Trail<Name>, condition: SQL) {
+  return insertWhen(ctx, securityEvents, row(ctx, trail), condition);
 }
 
 /** Writes an entry on its own, for refusals and reads, and says it in the log too. */
