@@ -13,6 +13,7 @@ import { sweepIntakes } from "../domain/intake/sweep.ts";
 import { rewrapKeys } from "../domain/keys/rewrap.ts";
 import { deliverDue } from "../domain/messages/outbox.ts";
 import { sweepPortal } from "../domain/portal/sessions.ts";
+import { sweepFlows } from "../domain/providers/transactions.ts";
 import { reindexSubjects } from "../domain/subjects/reindex.ts";
 import { makeMissingPapers } from "../domain/waivers/papers.ts";
 import type { SystemContext } from "../platform/ports.ts";
@@ -35,6 +36,7 @@ export const jobs: Record<string, Job> = {
   "revoke-tokens": { cron: "*/5 * * * *", run: revokeDue },
   "sweep-connections": { cron: "*/5 * * * *", run: sweepConnections },
   "sweep-codes": { cron: "*/5 * * * *", run: sweepCodes },
+  "sweep-sign-in-flows": { cron: "*/5 * * * *", run: sweepFlows },
   "sweep-portal": { cron: "*/5 * * * *", run: sweepPortal },
   "sweep-challenges": { cron: "*/5 * * * *", run: sweepChallenges },
   "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },

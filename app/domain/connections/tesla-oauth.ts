@@ -1,6 +1,7 @@
 import { CodeChallengeMethod, OAuth2Strategy } from "remix-auth-oauth2";
 import * as z from "zod";
 import type { SystemContext } from "../../platform/ports.ts";
+import type { FlowSecrets } from "../oauth/flow-secrets.ts";
 import type { IdTokenRules } from "../oauth/id-token.ts";
 import { ProviderOutage, postForm } from "../oauth/provider-calls.ts";
 
@@ -16,13 +17,6 @@ export const idTokenRules = ({ settings }: Pick<Ctx, "settings">): IdTokenRules 
   algorithms: ["RS256"],
   toleranceSeconds: 60,
 });
-
-/** What binds an authorization request to its answer: state, PKCE verifier (RFC 7636) and OpenID nonce. */
-export interface FlowSecrets {
-  state: string;
-  verifier: string;
-  nonce: string;
-}
 
 /** Tokens as the provider gave them. What is null was not in the answer: the stored value stays. */
 export interface Tokens {

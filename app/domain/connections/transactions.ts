@@ -1,10 +1,10 @@
 import { and, eq, lt } from "drizzle-orm";
-import * as z from "zod";
 import { oauthTransactions, type Provider } from "../../../drizzle/schema/connections.ts";
 import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry } from "../audit/audit.ts";
-import { authorizationUrl, type FlowSecrets } from "./tesla-oauth.ts";
+import { type FlowSecrets, flowSecretsShape, newFlowSecrets } from "../oauth/flow-secrets.ts";
+import { authorizationUrl } from "./tesla-oauth.ts";
 
 export type Purpose = "connect" | "sign-in";
 
@@ -20,7 +20,6 @@ export interface Transaction {
 }
 
 const lastsSeconds = 10 * 60;
-const secretsShape = z.object({ state: z.string(), verifier: z.string(), nonce: z.string() });
 
 const stateHashOf = (state: string) => digest("oauth_transactions.state", state);
 const browserHashOf = (browserId: string) => digest("oauth_transactions.browser", browserId);
@@ -38,8 +37,7 @@ export async function beginConsent(
   const provider: Provider = "tesla";
   const id = ctx.random.id();
   const now = ctx.clock.now();
-  // 256 random bits each, 43 characters of base64url: within what RFC 7636 section 4.1 wants of a verifier.
-  const secrets = { state: ctx.random.token(), verifier: ctx.random.token(), nonce: ctx.random.token() };
+  const secrets = newFlowSecrets(ctx);
   const url = await authorizationUrl(ctx, secrets);
   await ctx.db.batch([
     ctx.db.insert(oauthTransactions).values({
@@ -87,7 +85,7 @@ export async function takeTransaction(
     id: taken.id,
     purpose: taken.purpose,
     staffId: taken.staffId,
-    secrets: secretsShape.parse(JSON.parse(secrets)),
+    secrets: flowSecretsShape.parse(JSON.parse(secrets)),
     returnTo: taken.returnTo,
     expired: taken.expiresAt <= ctx.clock.now(),
   };

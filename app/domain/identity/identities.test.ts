@@ -1,8 +1,10 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { passkeys } from "../../../drizzle/schema/factors.ts";
 import { staff, staffIdentities } from "../../../drizzle/schema/identity.ts";
 import { createTestContext } from "../../../test/harness/context.ts";
 import { addStaff, dump, events } from "../../../test/harness/staff.ts";
+import { deliverDue } from "../messages/outbox.ts";
 import { findStaffByIdentity, linkIdentity, listIdentities, unlinkIdentity } from "./identities.ts";
 
 const tesla = { provider: "tesla", subject: "subject-123" };
@@ -46,6 +48,36 @@ test("OA-20: the last way to sign in cannot be unlinked, also not by two at once
   const outcomes = await Promise.all(linked.map(({ id }) => unlinkIdentity(ctx, staffId, id)));
   expect(outcomes.sort()).toEqual(["last-factor", "unlinked"]);
   expect(await listIdentities(ctx, staffId)).toHaveLength(1);
+});
+
+test("somebody without a password can unlink the last account where a passkey still lets them in", async () => {
+  const ctx = await createTestContext();
+  const staffId = await addStaff(ctx, { password: null });
+  await linkIdentity(ctx, { staffId, ...tesla });
+  const [linked] = await listIdentities(ctx, staffId);
+  expect(await unlinkIdentity(ctx, staffId, linked?.id ?? "")).toBe("last-factor");
+  const id = ctx.random.id();
+  await ctx.db.insert(passkeys).values({
+    id,
+    staffId,
+    credentialHash: "hash",
+    credential: await ctx.vault.seal("passkeys.credential", id, "{}"),
+    name: await ctx.vault.seal("passkeys.name", id, "Phone"),
+    counter: 0,
+    backedUp: true,
+    createdAt: ctx.clock.now(),
+  });
+  expect(await unlinkIdentity(ctx, staffId, linked?.id ?? "")).toBe("unlinked");
+});
+
+test("a newly linked account is told to its person by mail, one that was linked already is not told again", async () => {
+  const ctx = await createTestContext();
+  const staffId = await addStaff(ctx);
+  await linkIdentity(ctx, { staffId, ...tesla });
+  await linkIdentity(ctx, { staffId, ...tesla });
+  await deliverDue(ctx);
+  expect(ctx.mails).toHaveLength(1);
+  expect(ctx.mails[0]?.text).toContain("https://app.daydreamers.invalid/not-me#");
 });
 
 test("somebody with a password can unlink, nobody can unlink for another, and a disabled person is not found", async () => {

@@ -1,9 +1,11 @@
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { passkeys } from "../../../drizzle/schema/factors.ts";
 import { staff, staffIdentities, staffPasswords } from "../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry, entryIfChanged, record } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
+import { tellOf } from "../suspicion/notices.ts";
 
 /** Provider and subject together: the same subject of another provider is another person. Never an email. */
 export const subjectIndexes = (ctx: Pick<SystemContext, "vault">, provider: string, subject: string) =>
@@ -30,7 +32,10 @@ export async function findStaffByIdentity(
   return found?.staffId ?? null;
 }
 
-/** Lets an account at a provider sign a person in. The caller has made sure that the session is fresh. */
+/**
+ * Lets an account at a provider sign a person in, and tells the person by mail. The caller has made sure that the
+ * session is fresh.
+ */
 export async function linkIdentity(
   ctx: SystemContext,
   { staffId, provider, subject }: { staffId: string; provider: string; subject: string },
@@ -46,6 +51,8 @@ export async function linkIdentity(
     subject: await ctx.vault.seal("staff_identities.subject", id, subject),
     linkedAt: ctx.clock.now(),
   };
+  const isLinked = sql`exists (select 1 from ${staffIdentities} where ${staffIdentities.id} = ${id})`;
+  const told = await tellOf(ctx, { staffId, kind: "identity-linked", when: isLinked });
   const [linked, , held] = await ctx.db.batch([
     insertWhen(
       ctx,
@@ -60,6 +67,7 @@ export async function linkIdentity(
       subject: { type: "identity", id },
     }),
     ctx.db.select({ staffId: staffIdentities.staffId }).from(staffIdentities).where(same).limit(1),
+    ...told.statements,
   ]);
   if (linked.length === 1) return "linked";
   if (held[0]?.staffId === staffId) return "already-linked";
@@ -85,7 +93,8 @@ export const listIdentities = (
     .execute();
 
 /**
- * Ends a linked account's right to sign in. The last way in stays: somebody without a password keeps one account.
+ * Ends a linked account's right to sign in. The last way in stays: somebody without a password keeps
+ * another account or a passkey.
  * @throws DomainError "not-found" for anybody else's.
  */
 export async function unlinkIdentity(
@@ -105,10 +114,11 @@ export async function unlinkIdentity(
   const password = sql`exists (select 1 from ${staffPasswords} where ${staffPasswords.id} = ${staffId})`;
   // In the statement itself, so that two at once cannot remove the last two.
   const another = sql`(select count(*) from ${staffIdentities} where ${staffIdentities.staffId} = ${staffId}) > 1`;
+  const passkey = sql`exists (select 1 from ${passkeys} where ${passkeys.staffId} = ${staffId})`;
   const [unlinked] = await ctx.db.batch([
     ctx.db
       .delete(staffIdentities)
-      .where(and(own, sql`(${password} or ${another})`))
+      .where(and(own, sql`(${password} or ${another} or ${passkey})`))
       .returning({ id: staffIdentities.id }),
     entryIfChanged(ctx, { event: "identity.unlinked", details: { provider }, staffId, subject }),
   ]);

@@ -17,6 +17,8 @@ export const limits = {
   everyone: { free: 100, pauses: [1], forgetAfter: 15 },
   /** The password asked again of somebody who is signed in, by person. */
   confirm: { free: 5, pauses: [1, 2, 4, 8, 15], forgetAfter: 24 * 60 },
+  /** Codes of a second factor by person, over all tries to sign in: whoever has the password cannot go on guessing. */
+  secondFactor: { free: 10, pauses: [1, 2, 4, 8, 15], forgetAfter: 24 * 60 },
   /** Codes sent by mail to one address. */
   mailedCodes: { free: 3, pauses: [60], forgetAfter: 60 },
   /** Codes of invitations typed on one network, and by everybody together. */
@@ -37,6 +39,9 @@ export const limits = {
   /** Questions asked from one network, and by everybody together. */
   inquiries: { free: 30, pauses: [60], forgetAfter: 60 },
   allInquiries: { free: 300, pauses: [15], forgetAfter: 60 },
+  /** Ways to Google and GitHub begun from one network, and by everybody together. */
+  flows: { free: 120, pauses: [15], forgetAfter: 60 },
+  allFlows: { free: 1_000, pauses: [5], forgetAfter: 60 },
 } as const;
 
 export type LimitName = keyof typeof limits;
