@@ -76,3 +76,25 @@ test("a business without Turnstile asks nobody, and its pages allow no foreign s
   const { settings } = await createTestContext({ env });
   expect(policyOf(settings)).toContain("frame-src https://challenges.cloudflare.com");
 });
+
+test("Trusted Types are on everywhere but on the four pages that show Cloudflare's check, where it is set up", async () => {
+  const { settings } = await createTestContext({ env });
+  const { settings: without } = await createTestContext();
+  const headersOf = (path: string, given: typeof settings) => {
+    const headers = new Headers();
+    addSecurityHeaders(headers, new Request(`https://app.daydreamers.invalid${path}`), given, "n", false);
+    return [
+      headers
+        .get("content-security-policy")
+        ?.includes("require-trusted-types-for 'script'; trusted-types 'none'"),
+      headers.get("cross-origin-embedder-policy"),
+    ];
+  };
+  const strict = [true, "require-corp"];
+  for (const path of ["/", "/sign-in", "/today", "/portal/home", "/intake/abc", "/contact/x", "/nowhere"])
+    expect([path, ...headersOf(path, settings)]).toEqual([path, ...strict]);
+  for (const path of ["/contact", "/intake", "/intake/resume", "/portal", "/portal.data"]) {
+    expect([path, ...headersOf(path, settings)]).toEqual([path, false, null]);
+    expect([path, ...headersOf(path, without)]).toEqual([path, ...strict]);
+  }
+});

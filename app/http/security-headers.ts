@@ -1,5 +1,46 @@
 import type { Settings } from "../platform/settings.ts";
 
+/** Pages with Cloudflare's check, which brings a frame and scripts of its own. */
+const pagesWithTurnstile = /^\/(contact|intake|intake\/resume|portal)(\.data)?$/;
+/** What a search engine may show; a page of anybody's own is never among it. */
+const openToSearch = /^\/(privacy)?$/;
+
+/** Everything that a page could be granted and ours do without. Passkeys are made and used by our own pages alone. */
+const permissions = [
+  ...[
+    "accelerometer",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "web-share",
+    "window-management",
+    "xr-spatial-tracking",
+  ].map((feature) => `${feature}=()`),
+  "publickey-credentials-create=(self)",
+  "publickey-credentials-get=(self)",
+].join(", ");
+
 /**
  * The headers of every response that the Worker gives, unmatched URLs and refusals included.
  *
@@ -18,22 +59,36 @@ export function addSecurityHeaders(
   headers.set("x-frame-options", "DENY");
   headers.set("cross-origin-opener-policy", "same-origin");
   headers.set("cross-origin-resource-policy", "same-origin");
-  headers.set(
-    "permissions-policy",
-    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
-  );
+  headers.set("origin-agent-cluster", "?1");
+  headers.set("x-permitted-cross-domain-policies", "none");
+  headers.set("permissions-policy", permissions);
+  const { pathname } = new URL(request.url);
+  if (!openToSearch.test(pathname)) headers.set("x-robots-tag", "noindex, nofollow");
+  // The check's own frame does not say that it lets itself be embedded, and its script is not written for Trusted Types.
+  const foreignParts = Boolean(settings?.TURNSTILE_SITE_KEY) && pagesWithTurnstile.test(pathname);
+  if (!foreignParts) headers.set("cross-origin-embedder-policy", "require-corp");
   if ((settings?.APP_ORIGIN ?? request.url).startsWith("https://")) {
     headers.set("strict-transport-security", "max-age=63072000; includeSubDomains; preload");
   }
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
-  headers.set("content-security-policy", contentSecurityPolicy(settings, nonce, development));
+  headers.set(
+    "content-security-policy",
+    contentSecurityPolicy(settings, nonce, { development, foreignParts }),
+  );
 }
 
 /**
  * CSP level 3. `form-action` also names the providers: it covers the redirects that follow a form. The bucket is not among
  * them: a download is a link, and a link's redirect is no form's. Browsers upload to the bucket by script.
+ *
+ * Trusted Types: no page of ours turns text into markup or code, so no policy may even be made. Hydration does not either:
+ * React finds the scripts of the document where the server put them.
  */
-function contentSecurityPolicy(settings: Settings | null, nonce: string, development: boolean): string {
+function contentSecurityPolicy(
+  settings: Settings | null,
+  nonce: string,
+  { development, foreignParts }: { development: boolean; foreignParts: boolean },
+): string {
   const providers = settings ? [...new Set(consentUrls(settings).map((url) => new URL(url).origin))] : [];
   const bucket = settings ? [new URL(settings.R2_S3_URL).origin] : [];
   const turnstile = settings?.TURNSTILE_SITE_KEY ? ["https://challenges.cloudflare.com"] : [];
@@ -50,6 +105,10 @@ function contentSecurityPolicy(settings: Settings | null, nonce: string, develop
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
     "object-src": ["'none'"],
+    "worker-src": ["'none'"],
+    // The hot reload writes markup.
+    ...(!foreignParts &&
+      !development && { "require-trusted-types-for": ["'script'"], "trusted-types": ["'none'"] }),
   };
   return Object.entries(directives)
     .map(([name, sources]) => [name, ...sources].join(" "))

@@ -41,6 +41,14 @@ const environment = z.object({
     }),
   SETUP_TOKEN: secret.optional(),
   MAIL_FROM: z.string({ error: "is missing" }).refine(required, "is missing"),
+  /** Who hears of a weakness, as security.txt names it (RFC 9116, section 2.5.3); without it, the sender of our mails. */
+  SECURITY_CONTACT: z
+    .string()
+    .regex(
+      /^(mailto:[^\s<>@]+@[^\s<>@]+|https:\/\/[^\s<>]+)$/,
+      "must be an address such as mailto:security@example.com or https://…",
+    )
+    .optional(),
   RESEND_API_URL: url,
   RESEND_API_KEY: secret,
   TESLA_CLIENT_ID: z.string({ error: "is missing" }).refine(required, "is missing"),

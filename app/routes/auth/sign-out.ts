@@ -13,6 +13,7 @@ export async function action({ context }: Route.ActionArgs) {
   const session = context.get(sessionContext);
   if (session) await endSession(context.get(systemContext), session, "sign-out");
   return safeRedirect("/sign-in?notice=signed-out", "/sign-in", {
-    headers: { "set-cookie": noSessionHeader() },
+    // Cookies are not cleared: another one says that this browser is known.
+    headers: { "set-cookie": noSessionHeader(), "clear-site-data": '"cache", "storage"' },
   });
 }

@@ -10,6 +10,6 @@ export const loader = () => safeRedirect("/account");
 export async function action({ context }: Route.ActionArgs) {
   await signOutEverywhere(context.get(systemContext), signedIn(context));
   return safeRedirect("/sign-in?notice=signed-out", "/sign-in", {
-    headers: { "set-cookie": noSessionHeader() },
+    headers: { "set-cookie": noSessionHeader(), "clear-site-data": '"cache", "storage"' },
   });
 }
