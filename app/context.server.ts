@@ -136,9 +136,10 @@ async function requestOrigin(
   request: Request | null,
   requestId: string,
 ): Promise<RequestOrigin> {
-  const cf = (request as (Request & { cf?: { country?: unknown; timezone?: unknown } }) | null)?.cf;
+  const cf = (request as (Request & { cf?: Record<string, unknown> }) | null)?.cf;
   const address = request?.headers.get("cf-connecting-ip") ?? null;
   const network = networkOf(address);
+  const place = placeOf(cf);
   if (network && !networks.has(network)) {
     if (networks.size >= maxNetworks) networks.clear();
     networks.set(network, await vault.fingerprint("network", network));
@@ -148,7 +149,17 @@ async function requestOrigin(
     network: (network && networks.get(network)) ?? null,
     ...(address && { address }),
     country: typeof cf?.country === "string" ? cf.country : null,
+    ...(place && { place }),
     ...(typeof cf?.timezone === "string" && { timeZone: cf.timezone }),
     userAgent: request?.headers.get("user-agent")?.slice(0, 512) ?? null,
   };
+}
+
+/** The edge's guess of where an address is, as whole degrees: nearer than that is nobody's business. */
+function placeOf(cf: Record<string, unknown> | undefined): RequestOrigin["place"] {
+  const degrees = (text: unknown) =>
+    typeof text === "string" && text !== "" ? Math.round(Number(text)) : null;
+  const [latitude, longitude] = [degrees(cf?.latitude), degrees(cf?.longitude)];
+  if (latitude === null || longitude === null) return undefined;
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : undefined;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { recordRefusal } from "../domain/limits/refusals.ts";
 import { findSession, type Session } from "../domain/sessions/sessions.ts";
+import { watchMoves } from "../domain/suspicion/moves.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { type CookieKind, clearCookie, openCookie, sealCookie } from "./cookies.ts";
 
@@ -55,7 +56,7 @@ export async function readSession(
   if (cookie.stale) {
     headers.append("set-cookie", await sealCookie(ctx, sessionCookie, cookie.value, cookie.expires));
   }
-  return session;
+  return watchMoves(ctx, session);
 }
 
 const refused = (ctx: SystemContext, reason: "unreadable" | "unknown" | "wrong-person") =>

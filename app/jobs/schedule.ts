@@ -1,3 +1,4 @@
+import { sealTrail } from "../domain/audit/checkpoints.ts";
 import { sampleAll } from "../domain/battery/sampling.ts";
 import { trimReadings } from "../domain/battery/trim.ts";
 import { compactDirectory } from "../domain/clients/directory/compact.ts";
@@ -15,6 +16,8 @@ import { deliverDue } from "../domain/messages/outbox.ts";
 import { sweepPortal } from "../domain/portal/sessions.ts";
 import { sweepFlows } from "../domain/providers/transactions.ts";
 import { reindexSubjects } from "../domain/subjects/reindex.ts";
+import { sweepSuspicion } from "../domain/suspicion/sweep.ts";
+import { sweepInvitations } from "../domain/team/sweep.ts";
 import { makeMissingPapers } from "../domain/waivers/papers.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { trimRuns } from "./trim-runs.ts";
@@ -28,6 +31,7 @@ export interface Job {
 export const jobs: Record<string, Job> = {
   "sample-battery": { cron: "*/5 * * * *", run: sampleAll },
   "trim-battery": { cron: "17 3 * * *", run: trimReadings },
+  "seal-trail": { cron: "* * * * *", run: sealTrail },
   "deliver-messages": { cron: "* * * * *", run: deliverDue },
   "rewrap-keys": { cron: "*/5 * * * *", run: (ctx) => rewrapKeys(ctx) },
   "compact-directory": { cron: "*/5 * * * *", run: compactDirectory },
@@ -40,6 +44,8 @@ export const jobs: Record<string, Job> = {
   "sweep-portal": { cron: "*/5 * * * *", run: sweepPortal },
   "sweep-challenges": { cron: "*/5 * * * *", run: sweepChallenges },
   "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },
+  "sweep-suspicion": { cron: "17 3 * * *", run: sweepSuspicion },
+  "sweep-invitations": { cron: "17 3 * * *", run: sweepInvitations },
   "sweep-uploads": { cron: "*/5 * * * *", run: sweepUploads },
   "reconcile-files": { cron: "17 3 * * *", run: reconcileFiles },
   "make-waiver-papers": { cron: "*/5 * * * *", run: makeMissingPapers },

@@ -154,6 +154,8 @@ export interface RequestOrigin {
   address?: string;
   /** Two letters, from the edge. */
   country: string | null;
+  /** Whole degrees, from the edge; absent where it does not say. Stored only sealed, never logged. */
+  place?: { latitude: number; longitude: number };
   /** IANA zone, from the edge; absent where it does not say. */
   timeZone?: string;
   userAgent: string | null;

@@ -12,6 +12,7 @@ export const knownDevices = sqliteTable(
       .references(() => staff.id, { onDelete: "cascade" }),
     /** Hash of the token in the browser's own long-lived cookie. */
     deviceHash: text("device_hash").notNull(),
+    /** The countries in which the person signed in on it, newest first: `DE CH`. */
     country: text("country"),
     createdAt: instant("created_at").notNull(),
     lastSeenAt: instant("last_seen_at").notNull(),

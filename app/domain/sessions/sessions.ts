@@ -8,6 +8,7 @@ import { entryIfChanged, type SecurityEvents } from "../audit/audit.ts";
 import type { SignInMethod } from "../audit/catalogue.ts";
 import { defaultPolicies, enrolDays, type RolePolicy } from "../role-policies.ts";
 import { type Device, describeDevice } from "./devices.ts";
+import { type Place, sealSighting } from "./places.ts";
 
 /** A signed-in staff member on one device. */
 export interface Session {
@@ -29,6 +30,12 @@ export interface Session {
   enrolBy: Date | null;
   /** What the role's policy says of a cookie that turns up in another kind of browser. */
   onMove: RolePolicy["onMove"];
+  /** Where it was last used, as the row keeps it. */
+  lastUsed: {
+    deviceClass: string;
+    country: string | null;
+    place: (typeof sessions.$inferSelect)["place"];
+  };
 }
 
 /**
@@ -44,11 +51,11 @@ const previousTokenSeconds = 60;
 export const tokenHashOf = (token: string) => digest("sessions.token", token);
 
 /** Kinds, not versions: an update of the browser is no move. `<key id>.<keyed hash>`. */
-const deviceClassOf = async (ctx: Pick<SystemContext, "vault">, { browser, system }: Device) =>
+export const deviceClassOf = async (ctx: Pick<SystemContext, "vault">, { browser, system }: Device) =>
   `${ctx.vault.newestKeyId}.${await ctx.vault.fingerprint("sessions.device_class", `${browser}/${system}`)}`;
 
 /** Hashes under different keys do not compare: after a rotation the first sight is taken as it is. */
-const sameClass = (a: string, b: string) => a === b || a.split(".")[0] !== b.split(".")[0];
+export const sameClass = (a: string, b: string) => a === b || a.split(".")[0] !== b.split(".")[0];
 
 /**
  * Starts a session under a new token: an id that the browser held before is never taken over.
@@ -67,7 +74,7 @@ export async function startSession(
   }: Partial<{
     id: string;
     method: SignInMethod;
-    place: { latitude: number; longitude: number } | null;
+    place: Place | null;
     knownDeviceId: string | null;
   }> = {},
 ) {
@@ -87,7 +94,7 @@ export async function startSession(
     deviceClass: await deviceClassOf(ctx, device),
     country: device.country,
     method,
-    place: place && (await ctx.vault.seal("sessions.place", id, JSON.stringify(place))),
+    place: await sealSighting(ctx, id, place),
     knownDeviceId,
   });
   return { id, token, expiresAt, statement };
@@ -99,7 +106,8 @@ const holdsFactor = sql<
 
 /**
  * Finds the session of a token and notes the activity. The row decides, not the cookie: ended, idle too long, too
- * old, or the person disabled means null. One read; it writes only when something is over, moved or a minute old.
+ * old, or the person disabled means null. One read; it writes only when something is over or a minute old. Whether it
+ * turned up elsewhere is the matter of `suspicion/moves.ts`.
  */
 export async function findSession(ctx: SystemContext, token: string): Promise<Session | null> {
   const now = ctx.clock.now();
@@ -118,6 +126,7 @@ export async function findSession(ctx: SystemContext, token: string): Promise<Se
       renewedAt: sessions.renewedAt,
       deviceClass: sessions.deviceClass,
       country: sessions.country,
+      place: sessions.place,
       timeZone: staff.timeZone,
       units: staff.units,
       disabledAt: staff.disabledAt,
@@ -137,12 +146,13 @@ export async function findSession(ctx: SystemContext, token: string): Promise<Se
     )
     .limit(1);
   if (!found) return null;
-  const { disabledAt, tokenHash, deviceClass, country, ...known } = found;
+  const { disabledAt, tokenHash, deviceClass, country, place, ...known } = found;
   const { joinedAt, secondFactorBy, policy, holdsFactor: held, ...rest } = known;
   const { secondFactor, onMove } = policy ?? defaultPolicies[rest.role];
   const owed = secondFactor === "required" && held === 0;
   const enrolBy = owed ? (secondFactorBy ?? new Date(joinedAt.getTime() + enrolDays * 86_400_000)) : null;
-  const session: Session = { ...rest, superseded: tokenHash !== hash, enrolBy, onMove };
+  const lastUsed = { deviceClass, country, place };
+  const session: Session = { ...rest, superseded: tokenHash !== hash, enrolBy, onMove, lastUsed };
   const idleSeconds = (now.getTime() - session.lastSeenAt.getTime()) / 1000;
   const over: SecurityEvents["session.ended"]["reason"] | null = disabledAt
     ? "disabled"
@@ -156,43 +166,11 @@ export async function findSession(ctx: SystemContext, token: string): Promise<Se
     return null;
   }
   if (idleSeconds >= seenEverySeconds) {
-    const seen = ctx.db.update(sessions).set({ lastSeenAt: now });
+    const place = await sealSighting(ctx, session.id, ctx.origin.place);
+    const seen = ctx.db.update(sessions).set({ lastSeenAt: now, ...(place && { place }) });
     ctx.background(seen.where(and(eq(sessions.id, session.id), lt(sessions.lastSeenAt, now))).execute());
   }
-  return watchMoves(ctx, session, { deviceClass, country });
-}
-
-/**
- * A session that turns up on another kind of device, or in another country, may be a stolen cookie, or a train
- * journey: it goes on, but sensitive changes ask for the password first, and the trail says so.
- */
-async function watchMoves(
-  ctx: SystemContext,
-  session: Session,
-  known: { deviceClass: string; country: string | null },
-): Promise<Session> {
-  const deviceClass = await deviceClassOf(ctx, describeDevice(ctx.origin));
-  const country = ctx.origin.country ?? known.country;
-  const what = !sameClass(deviceClass, known.deviceClass)
-    ? "device"
-    : country !== known.country && known.country !== null
-      ? "country"
-      : null;
-  if (!what) return session;
-  const authenticatedAt = new Date(0);
-  await ctx.db.batch([
-    ctx.db
-      .update(sessions)
-      .set({ authenticatedAt, deviceClass, country })
-      .where(and(eq(sessions.id, session.id), eq(sessions.deviceClass, known.deviceClass))),
-    entryIfChanged(ctx, {
-      event: "session.moved",
-      details: { what },
-      staffId: session.staffId,
-      subject: { type: "session", id: session.id },
-    }),
-  ]);
-  return { ...session, authenticatedAt };
+  return session;
 }
 
 export const isFresh = (ctx: Pick<SystemContext, "clock">, session: Session) =>
