@@ -4,6 +4,7 @@ import { createTestContext, type TestContext } from "../../../test/harness/conte
 import { dump, events } from "../../../test/harness/staff.ts";
 import { systemRandom } from "../../platform/random.ts";
 import { deliverDue } from "../messages/outbox.ts";
+import { typedCode } from "../text.ts";
 import {
   type CodeTicket,
   codeCounters,
@@ -12,7 +13,6 @@ import {
   redeemCode,
   sixDigits,
   startCode,
-  typedCode,
 } from "./codes.ts";
 import { sweepCodes } from "./sweep.ts";
 

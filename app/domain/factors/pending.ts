@@ -1,3 +1,4 @@
+import { and, eq, gt, lt, lte, sql } from "drizzle-orm";
 import { pendingSignIns } from "../../../drizzle/schema/factors.ts";
 import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
@@ -31,3 +32,49 @@ export async function startPending(ctx: SystemContext, staffId: string, method: 
   });
   return { pending, statement };
 }
+
+/** How many codes may be tried for one first proof. */
+export const pendingTries = 5;
+
+/** The row that a browser's cookie speaks of, as long as it is open, for the person whom the cookie names alone. */
+const openRow = async (ctx: SystemContext, { token, staffId }: Pick<PendingSignIn, "token" | "staffId">) =>
+  and(
+    eq(pendingSignIns.tokenHash, await pendingHashOf(token)),
+    eq(pendingSignIns.staffId, staffId),
+    lt(pendingSignIns.tries, pendingTries),
+    gt(pendingSignIns.expiresAt, ctx.clock.now()),
+  );
+
+/** Whether the second question is still open for this browser. */
+export async function isPending(
+  ctx: SystemContext,
+  cookie: Pick<PendingSignIn, "token" | "staffId">,
+): Promise<boolean> {
+  return (await ctx.db.$count(pendingSignIns, await openRow(ctx, cookie))) === 1;
+}
+
+/**
+ * Counts a try before its code is looked at: of many at once, no more than `pendingTries` get a look.
+ *
+ * @returns the row, or null where nothing is open
+ */
+export async function countTry(ctx: SystemContext, cookie: Pick<PendingSignIn, "token" | "staffId">) {
+  const [row] = await ctx.db
+    .update(pendingSignIns)
+    .set({ tries: sql`${pendingSignIns.tries} + 1` })
+    .where(await openRow(ctx, cookie))
+    .returning({
+      id: pendingSignIns.id,
+      staffId: pendingSignIns.staffId,
+      method: pendingSignIns.method,
+      tries: pendingSignIns.tries,
+    });
+  return row ? { ...row, method: row.method as SignInMethod, isLast: row.tries >= pendingTries } : null;
+}
+
+/** The statement that removes what has run out. */
+export const sweepPending = (ctx: Pick<SystemContext, "db" | "clock">) =>
+  ctx.db
+    .delete(pendingSignIns)
+    .where(lte(pendingSignIns.expiresAt, ctx.clock.now()))
+    .returning({ id: pendingSignIns.id });

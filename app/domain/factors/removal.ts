@@ -2,6 +2,8 @@ import { and, eq, notExists, type SQL, sql } from "drizzle-orm";
 import { passkeys, pendingSignIns, recoveryCodes, staffTotp } from "../../../drizzle/schema/factors.ts";
 import { staffIdentities, staffPasswords } from "../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { entry } from "../audit/audit.ts";
+import { endSessionsStatement, type Session } from "../sessions/sessions.ts";
 
 /**
  * Whether a factor may go: a condition for the DELETE itself, so that two at once cannot remove the last two. Where a
@@ -54,3 +56,16 @@ export const takeAwayFactors = (ctx: Pick<SystemContext, "db">, staffId: string,
     ctx.db.delete(pendingSignIns).where(and(eq(pendingSignIns.staffId, staffId), when)),
   ] as const,
 });
+
+/** The statements that leave a person, whose factors have changed, signed in on this device alone. */
+export const endOthers = (ctx: SystemContext, session: Pick<Session, "id" | "staffId">) =>
+  [
+    dropPending(ctx, session.staffId),
+    endSessionsStatement(ctx, session.staffId, session.id),
+    entry(ctx, {
+      event: "session.ended",
+      details: { reason: "factors-changed" },
+      staffId: session.staffId,
+      subject: { type: "staff", id: session.staffId },
+    }),
+  ] as const;

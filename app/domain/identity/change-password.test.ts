@@ -62,7 +62,7 @@ test("confirming opens sensitive changes for a quarter of an hour", async () => 
   const { ctx, session } = await signedIn();
   ctx.advance(20 * 60);
   expect(isFresh(ctx, session)).toBe(false);
-  expect(await confirmSession(ctx, session, "wrong")).toBeNull();
+  expect(await confirmSession(ctx, session, "wrong")).toMatchObject({ ok: false, field: "password" });
   const confirmed = await confirmSession(ctx, session, goodPassword);
   const renewed = await findSession(ctx, confirmed?.signedIn?.token ?? "");
   expect(renewed && isFresh(ctx, renewed)).toBe(true);

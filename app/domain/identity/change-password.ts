@@ -1,31 +1,21 @@
 import { eq } from "drizzle-orm";
 import { passwordResets, staffPasswords } from "../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { entry } from "../audit/audit.ts";
+import { entry, entryIfChanged } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
+import { dropPending } from "../factors/removal.ts";
+import { changedOne } from "../insert-when.ts";
 import { forget, takeBack } from "../limits/limits.ts";
-import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
+import { deliverDue } from "../messages/outbox.ts";
 import { renewSession } from "../sessions/renew.ts";
 import { endSessionsStatement, type Session } from "../sessions/sessions.ts";
+import { tellOf } from "../suspicion/notices.ts";
 import { provePassword } from "./confirm.ts";
 import { passwordProblem } from "./passwords.ts";
 import type { SignedIn } from "./sign-in.ts";
 import { passwordContext, readProfile } from "./staff.ts";
 
 type Refused = { ok: false; field: "currentPassword" | "password"; sentence: string };
-
-/** What the person gets by mail when the password was changed: the one sign that somebody else did it. */
-export const changedMail = (to: string, origin: string) => ({
-  purpose: "password-changed",
-  to,
-  subject: "Your Daydreamers password was changed",
-  text: `Your password for ${origin} was just changed, and every other device was signed out.
-
-If that was you, there is nothing to do.
-
-If it was not, go to ${origin}/forgot-password now and choose a new password.
-`,
-});
 
 /** Changes the password of a signed-in person, ends all other devices and outstanding codes, and says so by mail. */
 export async function changePassword(
@@ -42,7 +32,7 @@ export async function changePassword(
 
   const { staffId } = session;
   const hash = await ctx.vault.seal("staff_passwords.hash", staffId, await ctx.passwords.hash(password));
-  const mail = await enqueueEmail(ctx, changedMail(profile.email, ctx.settings.APP_ORIGIN));
+  const told = await tellOf(ctx, { staffId, kind: "password-changed", sessionId: session.id });
   const { fresh, exchange, tokenOf } = await renewSession(ctx, session);
   const [, exchanged] = await ctx.db.batch([
     fresh,
@@ -52,6 +42,7 @@ export async function changePassword(
       .set({ hash, changedAt: ctx.clock.now() })
       .where(eq(staffPasswords.id, staffId)),
     endSessionsStatement(ctx, staffId, session.id),
+    dropPending(ctx, staffId),
     ctx.db.delete(passwordResets).where(eq(passwordResets.staffId, staffId)),
     entry(ctx, {
       event: "password.changed",
@@ -59,7 +50,7 @@ export async function changePassword(
       staffId,
       subject: { type: "staff", id: staffId },
     }),
-    mail.statement,
+    ...told.statements,
     forget(ctx, proof.own),
     takeBack(ctx, proof.network),
   ]);
@@ -70,3 +61,47 @@ export async function changePassword(
 /** The same for a wrong password and too many tries: a right one during a pause is not told apart. */
 const notProved =
   "That is not your current password, or there were too many tries. Wait a few minutes and try again.";
+
+/**
+ * Gives a password to a person who has none and signs in elsewhere. The caller has made sure that the session is fresh.
+ *
+ * @throws DomainError "not-found" where there is a password: it is changed with the one before
+ */
+export async function setFirstPassword(
+  ctx: SystemContext,
+  session: Session,
+  password: string,
+): Promise<{ ok: true } | Refused> {
+  const { staffId } = session;
+  const profile = await readProfile(ctx, staffId);
+  if (!profile) throw new DomainError("not-found");
+  const problem = await passwordProblem(password, await passwordContext(ctx, profile));
+  if (problem) return { ok: false, field: "password", sentence: problem };
+  const hash = await ctx.vault.seal("staff_passwords.hash", staffId, await ctx.passwords.hash(password));
+  const told = await tellOf(ctx, {
+    staffId,
+    kind: "password-changed",
+    sessionId: session.id,
+    when: changedOne,
+  });
+  const [set] = await ctx.db.batch([
+    ctx.db
+      .insert(staffPasswords)
+      .values({ id: staffId, hash, changedAt: ctx.clock.now() })
+      .onConflictDoNothing()
+      .returning({ id: staffPasswords.id }),
+    entryIfChanged(ctx, {
+      event: "password.changed",
+      details: { how: "account" },
+      staffId,
+      subject: { type: "staff", id: staffId },
+    }),
+    ...told.statements,
+  ]);
+  if (set.length !== 1) throw new DomainError("not-found");
+  ctx.background(deliverDue(ctx));
+  return { ok: true };
+}
+
+export const hasPassword = async (ctx: Pick<SystemContext, "db">, staffId: string): Promise<boolean> =>
+  (await ctx.db.$count(staffPasswords, eq(staffPasswords.id, staffId))) === 1;

@@ -37,7 +37,7 @@ test("PW-09: a mailed code sets a new password once, ends all sessions and does 
   await ctx.settled();
   expect(ctx.mails.map(({ subject }) => subject)).toEqual([
     "Your code for a new password",
-    "Your Daydreamers password was changed",
+    "Your password was changed",
   ]);
 });
 

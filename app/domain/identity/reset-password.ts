@@ -1,4 +1,5 @@
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import { pendingSignIns } from "../../../drizzle/schema/factors.ts";
 import { passwordResets, staffPasswords, throttles } from "../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
 import type { SystemContext } from "../../platform/ports.ts";
@@ -7,7 +8,7 @@ import { changedOne, insertWhen } from "../insert-when.ts";
 import { admit, counter, outsideCounters, takeBack } from "../limits/limits.ts";
 import { newLongCode } from "../long-code.ts";
 import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
-import { changedMail } from "./change-password.ts";
+import { tellOf } from "../suspicion/notices.ts";
 import { passwordProblem } from "./passwords.ts";
 import { resetCodeHash, resetMinutes } from "./reset-code.ts";
 import { findByEmail, passwordContext, readProfile } from "./staff.ts";
@@ -107,7 +108,7 @@ export async function resetPassword(
   const account = await counter(ctx, "account", profile.email);
   // Of two uses at once one deletes the row; everything else in the batch hangs on the password that it has set.
   const won = sql`exists (select 1 from ${staffPasswords} where ${staffPasswords.id} = ${staffId} and ${staffPasswords.hash} = ${hash})`;
-  const mail = await enqueueEmail(ctx, changedMail(profile.email, ctx.settings.APP_ORIGIN), won);
+  const told = await tellOf(ctx, { staffId, kind: "password-changed", when: won });
   const [consumed] = await ctx.db.batch([
     ctx.db.delete(passwordResets).where(open).returning({ id: passwordResets.id }),
     insertWhen(
@@ -126,8 +127,10 @@ export async function resetPassword(
       subject: { type: "staff", id: staffId },
     }),
     ctx.db.delete(sessions).where(and(eq(sessions.staffId, staffId), won)),
+    // Whoever proved the old password a moment ago has proved nothing any more. The second factor stays asked.
+    ctx.db.delete(pendingSignIns).where(and(eq(pendingSignIns.staffId, staffId), won)),
     ctx.db.delete(throttles).where(and(eq(throttles.id, account.id), won)),
-    mail.statement,
+    ...told.statements,
   ]);
   if (consumed.length !== 1) return refused;
   await ctx.db.batch([takeBack(ctx, outside[0]), takeBack(ctx, outside[1])]);

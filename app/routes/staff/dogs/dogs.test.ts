@@ -37,7 +37,7 @@ async function asked(ctx: TestContext, params: Params, fields?: Record<string, s
   context.set(sessionContext, {
     ...times,
     ...{ id: "session", staffId: "robin", role: "trainer", timeZone: null, units: "imperial" },
-    ...{ renewedAt: null, superseded: false },
+    ...{ renewedAt: null, superseded: false, enrolBy: null, onMove: "step-up" },
   });
   const url = new URL("https://practice.example/page");
   const init = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};
