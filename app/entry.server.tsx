@@ -53,7 +53,14 @@ export function handleError(
     name: error instanceof Error ? error.name : typeof error,
     code,
     path: new URL(request.url).pathname,
-    // Frames without the message: where it happened, not with what.
-    stack: error instanceof Error ? error.stack?.split("\n").slice(1, 6).join(" | ") : undefined,
+    // Frames without the message, which may have lines of its own: where it happened, not with what.
+    stack: error instanceof Error ? framesOf(error).slice(0, 5).join(" | ") : undefined,
   });
 }
+
+const framesOf = ({ stack = "", message }: Error): string[] =>
+  stack
+    .replace(message, "")
+    .split("\n")
+    .filter((line) => /^ {4}at \S/.test(line))
+    .map((line) => line.trim());

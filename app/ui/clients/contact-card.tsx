@@ -1,4 +1,5 @@
 import { ButtonLink } from "../form.tsx";
+import { mailto } from "../mailto.ts";
 
 export interface ShownContact {
   id: string;
@@ -44,7 +45,7 @@ export function ContactCard({ contact, clientPath }: { contact: ShownContact; cl
       ))}
       {emails.map((email) => (
         <p key={email} className={line}>
-          <a href={`mailto:${email}`} className={`${tap} break-all`}>
+          <a href={mailto(email)} className={`${tap} break-all`}>
             {email}
           </a>
         </p>

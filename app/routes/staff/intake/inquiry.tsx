@@ -11,6 +11,7 @@ import { staffMember } from "../../../http/signed-in.ts";
 import { Duplicates } from "../../../ui/clients/duplicates.tsx";
 import { Button, ButtonLink, Notice, TextArea } from "../../../ui/form.tsx";
 import { Card, Facts, PageTitle } from "../../../ui/layout.tsx";
+import { mailto } from "../../../ui/mailto.ts";
 import { shortTime, Time } from "../../../ui/time.tsx";
 import type { Route } from "./+types/inquiry.ts";
 
@@ -60,7 +61,7 @@ export default function InquiryPage({ loaderData, actionData, params }: Route.Co
               {
                 name: "Email",
                 value: (
-                  <a href={`mailto:${email}`} className="inline-block py-2 break-all underline">
+                  <a href={mailto(email)} className="inline-block py-2 break-all underline">
                     {email}
                   </a>
                 ),
