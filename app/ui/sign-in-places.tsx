@@ -1,4 +1,5 @@
 import { Button } from "./form.tsx";
+import { type ProviderName, providerNames } from "./provider-buttons.tsx";
 import { ago, shortTime, Time } from "./time.tsx";
 
 interface DeviceView {
@@ -63,46 +64,57 @@ export function DeviceList({
   );
 }
 
-const providerNames: Record<string, string> = { tesla: "Tesla" };
-
-/** The accounts elsewhere that sign somebody in here. */
+/** The accounts elsewhere that sign somebody in here, and a button for each that could. */
 export function LinkedAccounts({
   identities,
+  offered,
   now,
   timeZone,
 }: {
   identities: readonly { id: string; provider: string; linkedAt: Date }[];
+  /** Those with which this deployment can sign people in, Tesla aside. */
+  offered: readonly ProviderName[];
   now: Date;
   timeZone: string;
 }) {
-  if (identities.length === 0) {
-    return (
-      <p className="text-muted">None. Under Connections you can let a connected Tesla account sign you in.</p>
-    );
-  }
+  const linked = (provider: string) => identities.some((identity) => identity.provider === provider);
   return (
-    <ul className="divide-y divide-line">
-      {identities.map(({ id, provider, linkedAt }) => {
-        const name = providerNames[provider] ?? provider;
-        return (
-          <li
-            key={id}
-            className="flex flex-wrap items-center justify-between gap-4 py-3 first:pt-0 last:pb-0"
-          >
-            <div className="flex-1 basis-40">
-              <p className="font-medium">{name}</p>
-              <p className="text-sm text-muted">
-                signs you in since <Time at={linkedAt}>{shortTime(linkedAt, now, { timeZone })}</Time>
-              </p>
-            </div>
-            <form method="post" action={`/account/identities/${id}/unlink`} className="shrink-0">
-              <Button tone="quiet" aria-label={`Unlink ${name}`}>
-                Unlink
-              </Button>
+    <>
+      <ul className="divide-y divide-line">
+        {identities.map(({ id, provider, linkedAt }) => {
+          const name = providerNames[provider] ?? provider;
+          return (
+            <li key={id} className="flex flex-wrap items-center justify-between gap-4 py-3 first:pt-0">
+              <div className="flex-1 basis-40">
+                <p className="font-medium">{name}</p>
+                <p className="text-sm text-muted">
+                  signs you in since <Time at={linkedAt}>{shortTime(linkedAt, now, { timeZone })}</Time>
+                </p>
+              </div>
+              <form method="post" action={`/account/identities/${id}/unlink`} className="shrink-0">
+                <Button tone="quiet" aria-label={`Unlink ${name}`}>
+                  Unlink
+                </Button>
+              </form>
+            </li>
+          );
+        })}
+      </ul>
+      {identities.length === 0 && <p className="text-muted">No account elsewhere signs you in yet.</p>}
+      <div className="mt-4 flex flex-wrap gap-3">
+        {offered
+          .filter((provider) => !linked(provider))
+          .map((provider) => (
+            <form key={provider} method="post" action={`/account/identities/${provider}/link`}>
+              <Button tone="quiet">Link {providerNames[provider]}</Button>
             </form>
-          </li>
-        );
-      })}
-    </ul>
+          ))}
+      </div>
+      {!linked("tesla") && (
+        <p className="mt-3 text-sm text-muted">
+          Under Connections, whoever connected a Tesla account can let it sign them in.
+        </p>
+      )}
+    </>
   );
 }

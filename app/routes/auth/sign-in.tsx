@@ -1,6 +1,7 @@
 import { data } from "react-router";
 import * as z from "zod";
 import { signInWithPassword } from "../../domain/identity/sign-in.ts";
+import { providersOffered } from "../../domain/providers/offered.ts";
 import { arrive } from "../../http/arrival.ts";
 import { sessionContext, systemContext } from "../../http/context.ts";
 import { readDeviceToken } from "../../http/device-cookie.ts";
@@ -9,11 +10,13 @@ import { safePath, safeRedirect } from "../../http/safe-redirect.ts";
 import { Button, Field, FormProblem, Notice } from "../../ui/form.tsx";
 import { EmailField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
+import { ProviderButtons } from "../../ui/provider-buttons.tsx";
 import type { Route } from "./+types/sign-in.ts";
 
 const notices: Record<string, string> = {
   "password-set": "Your new password is set and every device is signed out. Sign in with it now.",
   "signed-out": "You are signed out.",
+  "too-many": "That was begun too often from here. Wait a quarter of an hour, or sign in with your password.",
 };
 
 export function loader({ request, context }: Route.LoaderArgs) {
@@ -23,6 +26,7 @@ export function loader({ request, context }: Route.LoaderArgs) {
   const notice = searchParams.get("notice") ?? "";
   return data({
     returnTo: safePath(returnTo),
+    providers: providersOffered(context.get(systemContext)),
     notice: Object.hasOwn(notices, notice) ? notices[notice] : null,
   });
 }
@@ -77,15 +81,18 @@ export default function SignIn({ loaderData, actionData }: Route.ComponentProps)
           Forgotten your password?
         </a>
       </p>
-      <form method="post" action="/sign-in/tesla" className="mt-4 border-t border-line pt-6">
-        <input type="hidden" name="returnTo" value={returnTo} />
-        <Button tone="quiet" wide>
-          Continue with Tesla
-        </Button>
-        <p className="mt-2 text-sm text-muted">
-          Works once you have linked your Tesla account from inside the app.
+      <div className="mt-4 grid gap-3 border-t border-line pt-6">
+        <form method="post" action="/sign-in/tesla">
+          <input type="hidden" name="returnTo" value={returnTo} />
+          <Button tone="quiet" wide>
+            Continue with Tesla
+          </Button>
+        </form>
+        <ProviderButtons providers={loaderData.providers} returnTo={returnTo} />
+        <p className="text-sm text-muted">
+          These work once you have linked your account there from inside the app.
         </p>
-      </form>
+      </div>
     </>
   );
 }

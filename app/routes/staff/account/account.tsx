@@ -1,5 +1,6 @@
 import { listIdentities } from "../../../domain/identity/identities.ts";
 import { readProfile } from "../../../domain/identity/staff.ts";
+import { providersOffered } from "../../../domain/providers/offered.ts";
 import { listDevices } from "../../../domain/sessions/device-list.ts";
 import { systemContext } from "../../../http/context.ts";
 import { readLocale } from "../../../http/locale.ts";
@@ -19,7 +20,13 @@ const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
   unlinked: { tone: "good", sentence: "That account no longer signs you in." },
   "last-factor": {
     tone: "bad",
-    sentence: "That is your only way to sign in. Set a password first, then unlink it.",
+    sentence: "That is your only way to sign in. Set a password or add a passkey first, then unlink it.",
+  },
+  linked: { tone: "good", sentence: "That account signs you in from now on. We told you by email, too." },
+  "already-linked": { tone: "good", sentence: "That account signs you in already." },
+  "too-many": {
+    tone: "bad",
+    sentence: "That was begun too often from here. Wait a quarter of an hour, then try again.",
   },
 };
 
@@ -40,6 +47,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     ...locale,
     devices,
     identities,
+    offered: providersOffered(ctx),
     now: ctx.clock.now(),
     places: practicePlaces.filter(({ to }) => reachableBy(session.role).includes(to)),
     notice: Object.hasOwn(notices, done) ? notices[done] : undefined,
@@ -56,7 +64,8 @@ const unitNames = { metric: "Kilometres and °C", imperial: "Miles and °F" };
 const roleNames = { owner: "Owner", trainer: "Trainer", helper: "Helper", auditor: "Auditor" };
 
 export default function Account({ loaderData }: Route.ComponentProps) {
-  const { name, email, role, timeZone, units, devices, identities, now, places, notice } = loaderData;
+  const { name, email, role, timeZone, units, devices, identities, offered, now, places, notice } =
+    loaderData;
   return (
     <div className="grid max-w-2xl gap-5">
       <title>Account · Daydreamers</title>
@@ -99,7 +108,7 @@ export default function Account({ loaderData }: Route.ComponentProps) {
         </div>
       </Card>
       <Card title="Linked accounts">
-        <LinkedAccounts identities={identities} now={now} timeZone={timeZone} />
+        <LinkedAccounts identities={identities} offered={offered} now={now} timeZone={timeZone} />
       </Card>
       <form method="post" action="/sign-out">
         <Button tone="quiet" wide>

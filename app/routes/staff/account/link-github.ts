@@ -1,4 +1,25 @@
-/** In the making. */
-export const loader = (): never => {
-  throw new Response(null, { status: 404 });
-};
+import { redirect } from "react-router";
+import { sendToProvider } from "../../../domain/providers/transactions.ts";
+import { ensureBrowserId } from "../../../http/browser-cookie.ts";
+import { systemContext } from "../../../http/context.ts";
+import { orRefuse } from "../../../http/errors.ts";
+import { safeRedirect } from "../../../http/safe-redirect.ts";
+import { signedIn } from "../../../http/signed-in.ts";
+import type { Route } from "./+types/link-github.ts";
+
+/** Somebody came back from proving who they are: the button is on the page. */
+export const loader = () => safeRedirect("/account");
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const ctx = context.get(systemContext);
+  const browser = await ensureBrowserId(ctx, request);
+  const begun = sendToProvider(ctx, {
+    provider: "github",
+    purpose: { kind: "link", staffId: signedIn(context).staffId },
+    browserId: browser.id,
+    returnTo: "/account",
+  });
+  const url = await orRefuse(begun);
+  if (!url) return safeRedirect("/account?done=too-many");
+  return redirect(url, { status: 303, headers: { "set-cookie": browser.header } });
+}
