@@ -32,6 +32,8 @@ export const limits = {
   codeNetwork: { free: 20, pauses: [15, 30, 60], forgetAfter: 60 },
   /** All six-digit codes together. */
   codeEveryone: { free: 100, pauses: [1], forgetAfter: 15 },
+  /** Answers "this was not me" from one network: the secret cannot be guessed, but each guess costs work. */
+  denials: { free: 20, pauses: [15, 30, 60], forgetAfter: 60 },
   /** Intakes begun from one network: a family, a café and a rescue's office share one. */
   intakes: { free: 20, pauses: [60], forgetAfter: 60 },
   /** Intakes begun by everybody together. */
