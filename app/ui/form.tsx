@@ -204,7 +204,7 @@ export function Button({
   ...rest
 }: { tone?: keyof typeof buttonTones; wide?: boolean } & Pick<
   React.ComponentProps<"button">,
-  "name" | "value" | "children" | "formAction" | "aria-label" | "aria-describedby"
+  "name" | "value" | "children" | "formAction" | "formNoValidate" | "aria-label" | "aria-describedby"
 >) {
   return (
     <button type="submit" className={`${buttonShape} ${buttonTones[tone]} ${wide ? "w-full" : ""}`} {...rest}>

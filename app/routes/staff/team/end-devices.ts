@@ -1,4 +1,13 @@
-/** In the making. */
-export const loader = (): never => {
-  throw new Response(null, { status: 404 });
-};
+import { endDevicesOf } from "../../../domain/team/devices.ts";
+import { systemContext } from "../../../http/context.ts";
+import { orRefuse } from "../../../http/errors.ts";
+import { safeRedirect } from "../../../http/safe-redirect.ts";
+import { signedIn } from "../../../http/signed-in.ts";
+import type { Route } from "./+types/end-devices.ts";
+
+export const loader = ({ params }: Route.LoaderArgs) => safeRedirect(`/settings/team/${params.staff}`);
+
+export async function action({ params, context }: Route.ActionArgs) {
+  await orRefuse(endDevicesOf(context.get(systemContext), signedIn(context), params.staff));
+  return safeRedirect(`/settings/team/${params.staff}?done=devices-ended`);
+}
