@@ -30,7 +30,7 @@ export interface NewIncident {
 export async function openIncident(
   ctx: SystemContext,
   { kind, source, staffId = null, openedBy = null, note, when = sql`true` }: NewIncident,
-): Promise<{ id: string; statements: BatchItem<"sqlite">[] }> {
+): Promise<{ id: string; statements: [BatchItem<"sqlite">, BatchItem<"sqlite">] }> {
   const id = ctx.random.id();
   const now = ctx.clock.now();
   const notes: Note[] = note ? [{ at: now, by: openedBy, text: note }] : [];

@@ -1,4 +1,4 @@
-import { desc, eq, lte, sql } from "drizzle-orm";
+import { and, desc, eq, lte, type SQL, sql } from "drizzle-orm";
 import { knownDevices } from "../../../drizzle/schema/suspicion.ts";
 import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
@@ -69,12 +69,14 @@ export function rememberDevice(
 /**
  * The statement after which every browser of a person is a new one. The rows stay: they say that the person has been
  * here before, so that the next sign-in is no first one.
+ *
+ * @param when only where this holds
  */
-export const forgetDevices = (ctx: Pick<SystemContext, "db">, staffId: string) =>
+export const forgetDevices = (ctx: Pick<SystemContext, "db">, staffId: string, when: SQL) =>
   ctx.db
     .update(knownDevices)
     .set({ deviceHash: sql`'forgotten:' || ${knownDevices.id}`, country: null })
-    .where(eq(knownDevices.staffId, staffId));
+    .where(and(eq(knownDevices.staffId, staffId), when));
 
 /** The statement that removes browsers not used for a year. */
 export const sweepDevices = (ctx: Pick<SystemContext, "db" | "clock">) =>

@@ -1,0 +1,31 @@
+import { and, eq, isNull, type SQL } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { staff } from "../../../drizzle/schema/identity.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { enqueueEmail } from "../messages/outbox.ts";
+
+/**
+ * The statements that mail each owner, except the person it is about. The mails name nobody: who is meant stands on
+ * the page that they lead to.
+ *
+ * @param when see `enqueueEmail`
+ */
+export async function mailOwners(
+  ctx: SystemContext,
+  mail: { purpose: string; subject: string; text: string },
+  { except, when }: { except?: string; when: SQL },
+): Promise<{ statements: BatchItem<"sqlite">[] }> {
+  const owners = await ctx.db
+    .select({ id: staff.id, email: staff.email })
+    .from(staff)
+    .where(and(eq(staff.role, "owner"), isNull(staff.disabledAt)));
+  const mails = await Promise.all(
+    owners
+      .filter(({ id }) => id !== except)
+      .map(async ({ id, email }) => {
+        const to = await ctx.vault.open("staff.email", id, email);
+        return enqueueEmail(ctx, { ...mail, to }, when);
+      }),
+  );
+  return { statements: mails.map(({ statement }) => statement) };
+}
