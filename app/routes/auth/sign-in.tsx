@@ -10,6 +10,7 @@ import { safePath, safeRedirect } from "../../http/safe-redirect.ts";
 import { Button, Field, FormProblem, Notice } from "../../ui/form.tsx";
 import { EmailField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
+import { PasskeyButton } from "../../ui/passkey-button.tsx";
 import { ProviderButtons } from "../../ui/provider-buttons.tsx";
 import type { Route } from "./+types/sign-in.ts";
 
@@ -82,6 +83,7 @@ export default function SignIn({ loaderData, actionData }: Route.ComponentProps)
         </a>
       </p>
       <div className="mt-4 grid gap-3 border-t border-line pt-6">
+        <PasskeyButton options="/sign-in/passkey/options" action="/sign-in/passkey" returnTo={returnTo} />
         <form method="post" action="/sign-in/tesla">
           <input type="hidden" name="returnTo" value={returnTo} />
           <Button tone="quiet" wide>
