@@ -15,15 +15,13 @@ import type { Route } from "./+types/join.ts";
 const codeGone =
   "This code is not right, was used, has run out or was withdrawn, or there were too many tries. Look at the newest mail, or ask for a new invitation.";
 
+const colleague = "Somebody with your address is in the team already. Please sign in.";
+
 /** What brought somebody back here from a provider's button. */
 const notices: Record<string, string> = {
   incomplete: "Please enter the code from the mail and your name first.",
   "unknown-code": codeGone,
-  gone: codeGone,
   "too-many": "There were too many tries. Please wait a few minutes and try again.",
-  "address-taken": "Somebody with your address is in the team already. Please sign in.",
-  "identity-taken": "That account signs somebody else in here. Please choose a password instead.",
-  refused: "That did not work, and nothing was changed. Please try again, or choose a password.",
 };
 
 /** Reads no code: there is none in any address, and opening this page does nothing. */
@@ -54,8 +52,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   });
   if (joined.ok) return arrive(ctx, joined.arrival, null);
   if (joined.field === "password") return refuse({ password: joined.sentence }, parsed.typed);
-  const sentence = joined.reason === "address-taken" ? notices["address-taken"] : codeGone;
-  return refuse({ code: sentence ?? codeGone }, parsed.typed);
+  return refuse({ code: joined.reason === "address-taken" ? colleague : codeGone }, parsed.typed);
 }
 
 export default function Join({ loaderData, actionData }: Route.ComponentProps) {

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { typedCode } from "../../../domain/codes/codes.ts";
 import { changeEmail } from "../../../domain/team/own-email.ts";
+import { typedCode } from "../../../domain/text.ts";
 import { noTicketHeader, readTicket } from "../../../http/code-cookie.ts";
 import { systemContext } from "../../../http/context.ts";
 import { parseForm, refuse, secretText } from "../../../http/forms.ts";
