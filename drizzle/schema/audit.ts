@@ -27,14 +27,17 @@ export const securityEvents = sqliteTable(
   (t) => [
     uniqueIndex("security_events_seq").on(t.seq),
     index("security_events_at").on(t.at),
+    index("security_events_event").on(t.event, t.at),
+    index("security_events_staff").on(t.staffId, t.at),
+    index("security_events_network").on(t.network, t.at),
     index("security_events_client").on(t.clientId, t.at),
     index("security_events_subject").on(t.subjectType, t.subjectId, t.at),
   ],
 );
 
 /**
- * A stretch of the trail, put under seal: the digest of each of its rows, and of the checkpoint before. Without the keys
- * nobody makes one that opens.
+ * A stretch of the trail, put under seal: the digest of each of its rows, and of the checkpoint before. The newest one
+ * grows until it is full; without the keys nobody makes one that opens. See `domain/audit/checkpoints.ts`.
  */
 export const auditCheckpoints = sqliteTable("audit_checkpoints", {
   /** The number, from 1, as text: the row's key is bound into the seal. */

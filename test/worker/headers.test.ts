@@ -212,6 +212,8 @@ describe("every answer", () => {
       .bind(id)
       .first();
     expect(row).toEqual({ event: "access.refused" });
+    // What the trail holds is said in the log when it comes under seal.
+    await (await worker.miniflare.getWorker()).scheduled({ cron: "* * * * *" });
     const line = worker
       .logs()
       .split("\n")

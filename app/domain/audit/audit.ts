@@ -54,8 +54,15 @@ export function entryWhen<Name extends EventName>(ctx: Ctx, trail: Trail<Name>, 
   return insertWhen(ctx, securityEvents, row(ctx, trail), condition);
 }
 
-/** Writes an entry on its own, for refusals and reads, and says it in the log too. */
+/**
+ * Writes an entry on its own, for refusals and reads. Like every entry it is said in the log when it comes under seal
+ * (`checkpoints.ts`), once; only one that could not be written is said here, since it is nowhere else.
+ */
 export async function record<Name extends EventName>(ctx: Ctx, trail: Trail<Name>): Promise<void> {
-  ctx.log.info(trail.event, trail.details as Record<string, string | number | boolean>);
-  await entry(ctx, trail);
+  try {
+    await entry(ctx, trail);
+  } catch (error) {
+    ctx.log.error("audit.not-written", { entry: trail.event });
+    throw error;
+  }
 }
