@@ -55,7 +55,6 @@ const refusals = {
 export default function Confirm({ loaderData, actionData }: Route.ComponentProps) {
   const { asked, providers } = loaderData;
   const returnTo = safePath(actionData?.values.returnTo ?? loaderData.returnTo, "/account");
-  const returnTo = safePath(actionData?.values.returnTo ?? loaderData.returnTo, "/account");
   return (
     <div className="max-w-md">
       <title>Confirm it is you · Daydreamers</title>
@@ -78,6 +77,15 @@ export default function Confirm({ loaderData, actionData }: Route.ComponentProps
         </form>
       ) : (
         <SignInAgain providers={providers} hasPasskey={asked.passkey} returnTo={returnTo} />
+      )}
+      {asked.passkey && (
+        <div className="mt-5 border-t border-line pt-5">
+          <PasskeyButton
+            options="/account/confirm/options"
+            action="/account/confirm/passkey"
+            returnTo={returnTo}
+          />
+        </div>
       )}
     </div>
   );
