@@ -57,6 +57,11 @@ export const staffAudience: MiddlewareFunction<Response> = async (
     await record(ctx, { event: "access.refused", details, staffId: session.staffId, subject });
     throw new Response(null, { status: 403 });
   }
+  if (session.enrolBy && waitsForFactor(pathOf(pattern), policy, session.enrolBy <= ctx.clock.now())) {
+    const details = { route: pattern, reason: "not-enrolled" } as const;
+    await record(ctx, { event: "access.refused", details, staffId: session.staffId, subject });
+    throw redirect("/account/second-factor", { status: 303 });
+  }
   if (policy.fresh && !isFresh(ctx, session)) {
     const details = { route: pattern, reason: "not-fresh" } as const;
     await record(ctx, { event: "access.refused", details, staffId: session.staffId, subject });
@@ -112,6 +117,17 @@ function requireAudience(pattern: string, audience: Policy["audience"]) {
   if (policy?.audience !== audience) throw new Response(null, { status: 404 });
   return policy;
 }
+
+/** Where a second factor is set up, and what is asked on the way there. */
+const enrolment = /^\/account\/(second-factor|passkeys|confirm|password)(\/|$)/;
+
+/**
+ * Whether a URL waits until a person whose role asks for a second factor has one: what asks for a fresh session at once,
+ * everything but the own account once the days of grace are over.
+ */
+const waitsForFactor = (path: string, policy: Policy, isLate: boolean): boolean =>
+  !enrolment.test(path) &&
+  ((policy.audience === "staff" && policy.fresh === true) || (isLate && !/^\/account(\/|$)/.test(path)));
 
 /** A route's pattern as `policies.ts` spells it. */
 const pathOf = (pattern: string) => `/${pattern.replace(/^\/|\/$/g, "")}`;

@@ -70,9 +70,12 @@ const places: Place[] = [
 /** Pages for staff: the places at the thumb on a phone, at the side on a laptop. */
 export function StaffShell({
   reachable,
+  banner,
   children,
 }: {
   reachable: readonly string[];
+  /** What the reader should do soon, on whatever page. */
+  banner?: React.ReactNode;
   children: React.ReactNode;
 }) {
   return (
@@ -83,7 +86,7 @@ export function StaffShell({
       >
         Skip to the page
       </a>
-      <header className="flex items-center justify-between px-5 pt-5 md:sticky md:top-0 md:h-dvh md:flex-col md:items-stretch md:justify-start md:gap-8 md:py-7">
+      <header className="flex items-center justify-between px-5 pt-5 print:hidden md:sticky md:top-0 md:h-dvh md:flex-col md:items-stretch md:justify-start md:gap-8 md:py-7">
         <a href="/today" className="rounded-md text-ink no-underline">
           <Wordmark />
         </a>
@@ -106,6 +109,7 @@ export function StaffShell({
         </nav>
       </header>
       <main id="content" tabIndex={-1} className="px-5 pt-6 pb-28 outline-none md:pt-7 md:pb-12">
+        {banner && <div className="mb-6 print:hidden">{banner}</div>}
         {children}
       </main>
     </div>

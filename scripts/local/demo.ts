@@ -1,7 +1,9 @@
 import { eq } from "drizzle-orm";
+import { savePolicies } from "../../app/domain/factors/policy.ts";
 import { addStaff } from "../../app/domain/identity/add-staff.ts";
 import { claimDeployment, isClaimed } from "../../app/domain/identity/setup.ts";
 import { findByEmail } from "../../app/domain/identity/staff.ts";
+import { defaultPolicies } from "../../app/domain/role-policies.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import { staffPasswords } from "../../drizzle/schema/identity.ts";
 import { seedDemoClients } from "./demo-clients.ts";
@@ -25,8 +27,14 @@ export const demoOwner = owner.email;
  * @returns whether this is the demo; false where somebody else's deployment is left alone
  */
 export async function seedDemo(ctx: SystemContext, password: string): Promise<boolean> {
-  if (!(await isClaimed(ctx))) await claimDeployment(ctx, { ...owner, password, business });
-  else if (!(await findByEmail(ctx, owner.email))) return false;
+  if (!(await isClaimed(ctx))) {
+    await claimDeployment(ctx, { ...owner, password, business });
+    // The printed sign-in works at once; a practice of one's own asks its owner for a second factor.
+    await savePolicies(ctx, null, {
+      ...defaultPolicies,
+      owner: { ...defaultPolicies.owner, secondFactor: "optional" },
+    });
+  } else if (!(await findByEmail(ctx, owner.email))) return false;
   const missing = await Promise.all(
     team.map(async (person) => ((await findByEmail(ctx, person.email)) ? null : person)),
   );

@@ -17,6 +17,9 @@ import type { Route } from "./+types/sign-in.ts";
 const notices: Record<string, string> = {
   "password-set": "Your new password is set and every device is signed out. Sign in with it now.",
   "signed-out": "You are signed out.",
+  "verify-over": "That took more than ten minutes, or was finished already. Please sign in again.",
+  "codes-spent":
+    "The code was wrong five times. Please sign in again, and use the code that your app shows then.",
   "too-many": "That was begun too often from here. Wait a quarter of an hour, or sign in with your password.",
 };
 

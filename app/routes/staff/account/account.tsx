@@ -1,3 +1,4 @@
+import { readFactors } from "../../../domain/factors/overview.ts";
 import { listIdentities } from "../../../domain/identity/identities.ts";
 import { readProfile } from "../../../domain/identity/staff.ts";
 import { providersOffered } from "../../../domain/providers/offered.ts";
@@ -6,6 +7,7 @@ import { systemContext } from "../../../http/context.ts";
 import { readLocale } from "../../../http/locale.ts";
 import { reachableBy } from "../../../http/policies.ts";
 import { signedIn } from "../../../http/signed-in.ts";
+import { FactorsCard } from "../../../ui/account/factors-card.tsx";
 import { Button, ButtonLink, Notice } from "../../../ui/form.tsx";
 import { Card, Facts } from "../../../ui/layout.tsx";
 import { PlaceList } from "../../../ui/place-list.tsx";
@@ -14,7 +16,18 @@ import type { Route } from "./+types/account.ts";
 
 const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
   password: { tone: "good", sentence: "Your password is changed, and your other devices are signed out." },
+  "password-first": { tone: "good", sentence: "Your password is set." },
   preferences: { tone: "good", sentence: "Saved." },
+  "factor-removed": {
+    tone: "good",
+    sentence: "The authenticator app no longer signs you in, and your other devices are signed out.",
+  },
+  "factor-kept": {
+    tone: "bad",
+    sentence:
+      "Your role asks for a second factor, and this is your only one. Add a passkey first, then remove it.",
+  },
+  "no-factor": { tone: "bad", sentence: "Set up an authenticator app or a passkey first." },
   "device-ended": { tone: "good", sentence: "That device is signed out." },
   "others-ended": { tone: "good", sentence: "All your other devices are signed out." },
   unlinked: { tone: "good", sentence: "That account no longer signs you in." },
@@ -33,11 +46,12 @@ const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const session = signedIn(context);
-  const [profile, locale, devices, identities] = await Promise.all([
+  const [profile, locale, devices, identities, factors] = await Promise.all([
     readProfile(ctx, session.staffId),
     readLocale(context),
     listDevices(ctx, session),
     listIdentities(ctx, session.staffId),
+    readFactors(ctx, session.staffId),
   ]);
   const done = new URL(request.url).searchParams.get("done") ?? "";
   return {
@@ -47,6 +61,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     ...locale,
     devices,
     identities,
+    factors,
     offered: providersOffered(ctx),
     now: ctx.clock.now(),
     places: practicePlaces.filter(({ to }) => reachableBy(session.role).includes(to)),
@@ -64,8 +79,8 @@ const unitNames = { metric: "Kilometres and °C", imperial: "Miles and °F" };
 const roleNames = { owner: "Owner", trainer: "Trainer", helper: "Helper", auditor: "Auditor" };
 
 export default function Account({ loaderData }: Route.ComponentProps) {
-  const { name, email, role, timeZone, units, devices, identities, offered, now, places, notice } =
-    loaderData;
+  const { name, email, role, timeZone, units, devices, identities, factors } = loaderData;
+  const { offered, now, places, notice } = loaderData;
   return (
     <div className="grid max-w-2xl gap-5">
       <title>Account · Daydreamers</title>
@@ -82,13 +97,17 @@ export default function Account({ loaderData }: Route.ComponentProps) {
         />
         <div className="mt-5 flex flex-wrap gap-3">
           <ButtonLink to="/account/password" tone="quiet">
-            Change password
+            {factors.hasPassword ? "Change password" : "Set a password"}
+          </ButtonLink>
+          <ButtonLink to="/account/email" tone="quiet">
+            Change email
           </ButtonLink>
           <ButtonLink to="/account/preferences" tone="quiet">
             Time and units
           </ButtonLink>
         </div>
       </Card>
+      <FactorsCard factors={factors} now={now} timeZone={timeZone} />
       {places.length > 0 && (
         <div className="md:hidden">
           <PlaceList places={places} />
@@ -107,6 +126,11 @@ export default function Account({ loaderData }: Route.ComponentProps) {
           </form>
         </div>
       </Card>
+      <PlaceList
+        places={[
+          { to: "/account/activity", name: "Activity", says: "Sign-ins and changes of your account, lately" },
+        ]}
+      />
       <Card title="Linked accounts">
         <LinkedAccounts identities={identities} offered={offered} now={now} timeZone={timeZone} />
       </Card>

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { changePassword } from "../../../domain/identity/change-password.ts";
+import { changePassword, hasPassword, setFirstPassword } from "../../../domain/identity/change-password.ts";
 import { readProfile } from "../../../domain/identity/staff.ts";
+import { isFresh } from "../../../domain/sessions/sessions.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { parseForm, refuse, secretText } from "../../../http/forms.ts";
@@ -13,20 +14,33 @@ import { NewPassword } from "../../../ui/new-password.tsx";
 import type { Route } from "./+types/password.ts";
 
 export async function loader({ context }: Route.LoaderArgs) {
-  const profile = await readProfile(context.get(systemContext), signedIn(context).staffId);
-  return { email: profile?.email ?? "" };
+  const ctx = context.get(systemContext);
+  const session = signedIn(context);
+  const [profile, isChange] = await Promise.all([
+    readProfile(ctx, session.staffId),
+    hasPassword(ctx, session.staffId),
+  ]);
+  // A first password has none before it that could be asked for.
+  if (!isChange && !isFresh(ctx, session)) throw toConfirm();
+  return { email: profile?.email ?? "", isChange };
 }
 
-const form = z.object({
+const toConfirm = () => safeRedirect("/account/confirm?returnTo=%2Faccount%2Fpassword");
+
+const newPassword = secretText("Please choose a new password.");
+const change = z.object({
   currentPassword: secretText("Please enter your current password."),
-  password: secretText("Please choose a new password."),
+  password: newPassword,
 });
+const first = z.object({ password: newPassword });
 
 export async function action({ request, context }: Route.ActionArgs) {
-  const parsed = await parseForm(request, form);
-  if (!parsed.ok) return parsed.refusal;
   const ctx = context.get(systemContext);
-  const outcome = await orRefuse(changePassword(ctx, signedIn(context), parsed.value));
+  const session = signedIn(context);
+  if (!(await hasPassword(ctx, session.staffId))) return setFirst(request, ctx, session);
+  const parsed = await parseForm(request, change);
+  if (!parsed.ok) return parsed.refusal;
+  const outcome = await orRefuse(changePassword(ctx, session, parsed.value));
   if (!outcome.ok) return refuse({ [outcome.field]: outcome.sentence }, {});
   const { signedIn: renewed } = outcome;
   const headers = new Headers();
@@ -34,24 +48,45 @@ export async function action({ request, context }: Route.ActionArgs) {
   return safeRedirect("/account?done=password", "/account", { headers });
 }
 
+async function setFirst(
+  request: Request,
+  ctx: Parameters<typeof setFirstPassword>[0],
+  session: ReturnType<typeof signedIn>,
+) {
+  if (!isFresh(ctx, session)) return toConfirm();
+  const parsed = await parseForm(request, first);
+  if (!parsed.ok) return parsed.refusal;
+  const outcome = await orRefuse(setFirstPassword(ctx, session, parsed.value.password));
+  if (!outcome.ok) return refuse({ [outcome.field]: outcome.sentence }, {});
+  return safeRedirect("/account?done=password-first");
+}
+
 export default function Password({ loaderData, actionData }: Route.ComponentProps) {
+  const { email, isChange } = loaderData;
+  const title = isChange ? "Change password" : "Set a password";
   return (
     <div className="max-w-md">
-      <title>Change password · Daydreamers</title>
-      <PageTitle title="Change password">All your other devices are signed out with it.</PageTitle>
+      <title>{`${title} · Daydreamers`}</title>
+      <PageTitle title={title}>
+        {isChange
+          ? "All your other devices are signed out with it."
+          : "With it you can sign in by your email address too."}
+      </PageTitle>
       <form method="post" action="/account/password" className="grid gap-5">
         <FormProblem problems={actionData} />
         {/* Tells a password manager whose password this is. */}
-        <input type="text" name="username" autoComplete="username" value={loaderData.email} readOnly hidden />
-        <Field
-          name="currentPassword"
-          label="Current password"
-          type="password"
-          autoComplete="current-password"
-          problems={actionData}
-        />
+        <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+        {isChange && (
+          <Field
+            name="currentPassword"
+            label="Current password"
+            type="password"
+            autoComplete="current-password"
+            problems={actionData}
+          />
+        )}
         <NewPassword problems={actionData} />
-        <Button wide>Change password</Button>
+        <Button wide>{title}</Button>
         <ButtonLink to="/account" tone="quiet" wide>
           Cancel
         </ButtonLink>
