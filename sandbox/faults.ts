@@ -18,9 +18,9 @@ export const cannedAnswers = z.array(
   }),
 );
 
-/** A fault for the next calls of a provider; of `tesla-auth` it hits the token endpoint unless `path` names another. */
+/** A fault for the next calls of a provider; of a sign-in it hits the token endpoint unless `path` names another. */
 export const faultOrder = z.object({
-  provider: z.enum(["tesla", "tesla-auth", "resend", "r2"]),
+  provider: z.enum(["tesla", "tesla-auth", "google-auth", "github", "resend", "r2"]),
   kind: z.enum(["timeout", "500", "429", "drop-after-commit", "html"]),
   path: z.string().startsWith("/").optional(),
   times,
@@ -46,7 +46,11 @@ export function matches(pattern: string, path: string): boolean {
   return pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : pattern === path;
 }
 
-const tokenEndpoint = "/tesla/auth/oauth2/v3/token";
+const tokenEndpoints: Record<string, string> = {
+  "tesla-auth": "/tesla/auth/oauth2/v3/token",
+  "google-auth": "/google/token",
+  github: "/github/login/oauth/access_token",
+};
 const hangMilliseconds = 60_000;
 
 /** Keeps the canned answers and faults that the control routes ordered, and plays them. */
@@ -103,7 +107,8 @@ export function makeFaults(): Faults {
 
 function hits(fault: Fault, entry: LoggedRequest): boolean {
   if (fault.path) return matches(fault.path, entry.path);
-  return fault.provider !== "tesla-auth" || (entry.method === "POST" && entry.path === tokenEndpoint);
+  const tokenEndpoint = tokenEndpoints[fault.provider];
+  return tokenEndpoint === undefined || (entry.method === "POST" && entry.path === tokenEndpoint);
 }
 
 function take<T extends { times: number }>(list: T[], fits: (one: T) => boolean): T | undefined {
@@ -139,7 +144,8 @@ async function hang({ request }: Exchange): Promise<void> {
 }
 
 function errorBody(fault: Fault, says: string): object {
-  if (fault.provider === "tesla-auth") {
+  if (fault.provider === "github") return { message: says };
+  if (tokenEndpoints[fault.provider]) {
     return { error: fault.kind === "429" ? "too_many_requests" : "server_error", error_description: says };
   }
   if (fault.provider === "resend") {

@@ -3,6 +3,8 @@ import { makeClock } from "./clock.ts";
 import { serveControl } from "./control.ts";
 import { makeFaults } from "./faults.ts";
 import { serveFront } from "./front.ts";
+import { gitHub } from "./github/github.ts";
+import { googleAuth } from "./google/auth.ts";
 import { makeRequestLog } from "./requests.ts";
 import { sendEmail } from "./resend/emails.ts";
 import { serveMailbox } from "./resend/mailbox.ts";
@@ -78,15 +80,17 @@ export async function startSandbox(options: SandboxOptions): Promise<{ url: stri
 }
 
 /**
- * Everyone the sandbox plays. The next ones have their places: Google's and GitHub's sign-in in `google/` and `github/`
- * over `oauth/server.ts` as `tesla/auth.ts` is, Google Calendar in `google/`, Twilio in `twilio/` into the same mailbox;
- * one line each here, and their names in `world.ts` and `faults.ts`.
+ * Everyone the sandbox plays. The next ones have their places: Google Calendar in `google/`, Twilio in `twilio/` into
+ * the same mailbox; one line each here, and their names in `world.ts` and `faults.ts`.
  */
 async function openProviders(world: World, bucket: Bucket): Promise<Provider[]> {
   const auth = await teslaAuth(world);
+  const google = await googleAuth(world);
   return [
     { name: "tesla-auth", prefix: "/tesla/auth/", handle: auth.handle },
     { name: "tesla", prefix: "/tesla/fleet/", handle: fleetApi(world, auth) },
+    { name: "google-auth", prefix: "/google/", handle: google.handle },
+    { name: "github", prefix: "/github/", handle: (exchange) => gitHub(world, exchange) },
     { name: "resend", prefix: "/resend/", handle: (exchange) => sendEmail(world, exchange) },
     {
       name: "r2",

@@ -1,6 +1,7 @@
 import type { JsonWebKey } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Code } from "./github/codes.ts";
 import type { OAuthState } from "./oauth/adapter.ts";
 import type { IssuedToken } from "./oauth/ledger.ts";
 import type { Mail } from "./resend/mailbox.ts";
@@ -13,6 +14,8 @@ export interface SandboxState {
   keys: Record<string, { jwks: JsonWebKey[]; cookies: string[] }>;
   oauth: Record<string, OAuthState>;
   tokens: IssuedToken[];
+  /** GitHub's authorization codes that were not used yet. */
+  githubCodes: Record<string, Code>;
   mailbox: Mail[];
   /** Cars that were woken, by VIN: online from `readyAt` to `until`, whatever their day says. */
   awake: Record<string, { readyAt: number; until: number }>;
@@ -34,6 +37,7 @@ const empty = (keys: SandboxState["keys"]): SandboxState => ({
   keys,
   oauth: {},
   tokens: [],
+  githubCodes: {},
   mailbox: [],
   awake: {},
 });

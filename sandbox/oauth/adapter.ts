@@ -16,6 +16,8 @@ export interface OAuthState {
   records: Record<string, { payload: AdapterPayload; expiresAt: number | null }>;
   /** The refresh token of each grant that was used last, and when for the first time. */
   lastUsed: Record<string, { id: string; at: number }>;
+  /** The grants that asked to last (`access_type=offline`), by id. */
+  offlineGrants?: Record<string, true>;
 }
 
 const day = 86_400_000;
@@ -26,7 +28,8 @@ const kinds: Record<string, IssuedToken["kind"]> = {
 
 /** Opens the memory of the OAuth server named `provider`. */
 export function oauthState({ store }: World, provider: string): OAuthState {
-  store.data.oauth[provider] ??= { refreshMode: "recoverable", records: {}, lastUsed: {} };
+  const refreshMode = provider === "google" ? "reusable" : "recoverable";
+  store.data.oauth[provider] ??= { refreshMode, records: {}, lastUsed: {} };
   return store.data.oauth[provider];
 }
 

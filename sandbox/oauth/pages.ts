@@ -3,6 +3,7 @@ import { errors } from "oidc-provider";
 import { html, sendPage } from "../page.ts";
 import { type Exchange, formOf, redirect } from "../web.ts";
 import type { World } from "../world.ts";
+import { oauthState } from "./adapter.ts";
 import type { Account, OAuthOptions } from "./server.ts";
 
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
@@ -26,7 +27,7 @@ export async function serveInteraction(
   const step = url.pathname.slice(`${options.path}/interaction/${interaction.uid}`.length);
   const chosen = (id: string | null | undefined) => options.accounts.find((account) => account.id === id);
   const consenting = chosen(/^\/consent\/(.+)$/.exec(step)?.[1]);
-  if (posted && consenting) return decide(provider, options, exchange, interaction, consenting);
+  if (posted && consenting) return decide(world, provider, options, exchange, interaction, consenting);
   const account = chosen(formOf(exchange.body).get("account"));
   if (posted && step === "/account" && account)
     return showConsent(world, exchange, options, interaction, account);
@@ -43,16 +44,20 @@ function showExpired({ response }: Exchange, options: OAuthOptions): void {
 
 function showAccounts({ response }: Exchange, options: OAuthOptions, interaction: Interaction): void {
   const content = html`<form class="card" method="post" action="${options.path}/interaction/${interaction.uid}/account">
-<h1>Sign in</h1><fieldset><legend>Choose an account of the sandbox</legend>
-${options.accounts.map(
+<h1>Sign in</h1>${accountChoice(options.accounts)}<button class="go">Sign in</button></form>`;
+  sendPage(response, { title: `Sign in · ${options.plays}`, tag: tagOf(options), content });
+}
+
+/** The accounts to choose from, as part of a form. */
+export const accountChoice = (accounts: readonly Account[]) =>
+  html`<fieldset><legend>Choose an account of the sandbox</legend>
+${accounts.map(
   (
     account,
     at,
   ) => html`<label><input type="radio" name="account" value="${account.id}"${at === 0 ? { markup: " checked" } : ""}>
 <span>${account.name}<small>${account.about}</small></span></label>`,
-)}</fieldset><button class="go">Sign in</button></form>`;
-  sendPage(response, { title: `Sign in · ${options.plays}`, tag: tagOf(options), content });
-}
+)}</fieldset>`;
 
 function showConsent(
   world: World,
@@ -64,7 +69,7 @@ function showConsent(
   const asked = scopesAsked(options, interaction).filter((scope) => scope !== "openid");
   const content = html`<form class="card" method="post" action="${options.path}/interaction/${interaction.uid}/consent/${account.id}">
 <h1>Allow ${options.client.name}?</h1><p class="note">Signed in as ${account.name}. Untick what the app shall not have.</p>
-<fieldset><legend>The app asks to</legend>
+<fieldset><legend>The app asks to</legend>${asked.length === 0 ? html`<p>Know who you are, and nothing else.</p>` : ""}
 ${asked.map(
   (scope) => html`<label><input type="checkbox" name="scope" value="${scope}" checked>
 <span>${options.scopes[scope]}<small>${scope}</small></span></label>`,
@@ -81,6 +86,7 @@ ${asked.map(
 
 /** Sign-in and consent end the interaction together: between them nothing is remembered but the form's address. */
 async function decide(
+  world: World,
   provider: Provider,
   options: OAuthOptions,
   exchange: Exchange,
@@ -103,7 +109,13 @@ async function decide(
   grant.addOIDCScope(asked.filter((scope) => ticked.has(scope)).join(" "));
   if (withheld.length > 0) grant.rejectOIDCScope(withheld.join(" "));
   options.onConsent?.(account);
-  const result = { login: { accountId: account.subject }, consent: { grantId: await grant.save() } };
+  const grantId = await grant.save();
+  if (interaction.params.access_type === "offline") {
+    const state = oauthState(world, options.provider);
+    state.offlineGrants = { ...state.offlineGrants, [grantId]: true };
+    world.store.changed();
+  }
+  const result = { login: { accountId: account.subject }, consent: { grantId } };
   redirect(
     response,
     await provider.interactionResult(request, response, result, { mergeWithLastSubmission: false }),

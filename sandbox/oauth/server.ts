@@ -24,12 +24,19 @@ export interface OAuthOptions {
   /** The path of the issuer below the sandbox's origin. */
   path: string;
   routes: { authorization: string; token: string; revocation: string; jwks: string };
-  client: { id: string; secret: string; name: string; redirectUri: string };
+  client: { id: string; secret: string; name: string; redirectUris: string[] };
   accounts: readonly Account[];
   /** Scope -> what the consent page says about it. */
   scopes: Record<string, string>;
   /** Authorization parameters beyond OpenID's that the original accepts. */
   extraParams: string[];
+  /**
+   * When there is a refresh token: for the scope `offline_access` (OpenID Connect Core 11), or for
+   * `access_type=offline` together with `prompt=consent` (Google).
+   */
+  refreshTokens: "offline_access" | "access_type";
+  /** Whether a token alone is enough to revoke it, without a client (Google). */
+  bearersRevoke?: boolean;
   /** Seconds. */
   lifetimes: { accessToken: number; refreshToken: number };
   /** Told when an account gave its consent. */
@@ -130,7 +137,7 @@ async function configure(world: World, options: OAuthOptions): Promise<Configura
         client_id: client.id,
         client_secret: client.secret,
         client_name: client.name,
-        redirect_uris: [client.redirectUri],
+        redirect_uris: client.redirectUris,
         grant_types: ["authorization_code", "refresh_token"],
         response_types: ["code"],
         // oidc-provider takes the secret in the body and in the header for both `_post` and `_basic`.
@@ -174,7 +181,10 @@ async function configure(world: World, options: OAuthOptions): Promise<Configura
       const grant = context.oidc.result?.consent?.grantId;
       return grant ? context.oidc.provider.Grant.find(grant) : undefined;
     },
-    issueRefreshToken: async (_context, _client, source) => source.scopes.has("offline_access"),
+    issueRefreshToken: async (_context, _client, source) =>
+      options.refreshTokens === "offline_access"
+        ? source.scopes.has("offline_access")
+        : oauthState(world, options.provider).offlineGrants?.[source.grantId ?? ""] === true,
     expiresWithSession: async () => false,
     rotateRefreshToken: () => oauthState(world, options.provider).refreshMode !== "reusable",
     renderError: (context, out) => {
@@ -199,6 +209,8 @@ function authorizationQuery(asked: URLSearchParams): string {
   const prompts = new Set((query.get("prompt") ?? "").split(" ").filter(Boolean));
   // The account page stands for what others call `select_account`.
   prompts.delete("select_account");
+  // Google's own: from here on it says whether there will be a refresh token.
+  if (query.get("access_type") === "offline" && !prompts.has("consent")) query.delete("access_type");
   if (!prompts.has("none")) prompts.add("consent");
   query.set("prompt", [...prompts].join(" "));
   return query.toString();
@@ -207,10 +219,11 @@ function authorizationQuery(asked: URLSearchParams): string {
 /** The body, with the secret put in where the original asks for none: refresh and revocation by client id alone. */
 function clientAuthenticated(
   { request, url, body }: Exchange,
-  { client, path, routes }: OAuthOptions,
+  { client, path, routes, bearersRevoke }: OAuthOptions,
 ): Buffer {
   const at = url.pathname.slice(path.length);
   const form = formOf(body);
+  if (bearersRevoke && at === routes.revocation && !form.has("client_id")) form.set("client_id", client.id);
   const lenient =
     at === routes.revocation || (at === routes.token && form.get("grant_type") === "refresh_token");
   if (!lenient || request.headers.authorization || form.has("client_secret")) return body;

@@ -32,7 +32,7 @@ export function teslaAuth(world: World): Promise<OAuthServer> {
       id: "daydreamers-sandbox",
       secret: "sandbox-tesla-secret",
       name: "Daydreamers",
-      redirectUri: `${world.appOrigin}/connections/tesla/callback`,
+      redirectUris: [`${world.appOrigin}/connections/tesla/callback`],
     },
     accounts: teslaAccounts,
     scopes,
@@ -43,6 +43,7 @@ export function teslaAuth(world: World): Promise<OAuthServer> {
       "require_requested_scopes",
       "show_keypair_step",
     ],
+    refreshTokens: "offline_access",
     lifetimes: { accessToken: 8 * 3_600, refreshToken: 90 * 86_400 },
     onConsent: (account) => {
       // Whoever connects has just looked at the car in Tesla's app, and that wakes it.

@@ -1,0 +1,39 @@
+import { type OAuthServer, oauthServer } from "../oauth/server.ts";
+import type { World } from "../world.ts";
+import { googleAccounts } from "./accounts.ts";
+
+const scopes = {
+  openid: "Know who you are",
+  email: "See your email address",
+  profile: "See your name and picture",
+};
+
+/**
+ * Google's sign-in: access for an hour, refresh tokens that stay, and only for `access_type=offline` with
+ * `prompt=consent`. Another use of the same client (the calendar) adds its scopes above and its redirect URI below.
+ */
+export function googleAuth(world: World): Promise<OAuthServer> {
+  return oauthServer(world, {
+    provider: "google",
+    plays: "Google",
+    path: "/google",
+    routes: {
+      authorization: "/o/oauth2/v2/auth",
+      token: "/token",
+      revocation: "/revoke",
+      jwks: "/oauth2/v3/certs",
+    },
+    client: {
+      id: "daydreamers-sandbox",
+      secret: "sandbox-google-secret",
+      name: "Daydreamers",
+      redirectUris: [`${world.appOrigin}/sign-in/google/callback`],
+    },
+    accounts: googleAccounts,
+    scopes,
+    extraParams: ["access_type", "include_granted_scopes", "hd"],
+    refreshTokens: "access_type",
+    bearersRevoke: true,
+    lifetimes: { accessToken: 3_600, refreshToken: 10 * 365 * 86_400 },
+  });
+}
