@@ -68,15 +68,10 @@ test("LG-02, LG-05: where the database fails, the page says an id that the log k
   worker = await startWorker({ network: () => new Response("down", { status: 503 }) });
   const { cookie } = await owner();
   await worker.fetch("/healthz");
-  for (const table of [
-    "throttles",
-    "mailed_codes",
-    "intake_drafts",
-    "inquiries",
-    "clients",
-    "directory_pages",
-  ])
-    await worker.database.prepare(`alter table ${table} rename to gone_${table}`).run();
+  const lose = async (...tables: string[]) => {
+    for (const table of tables)
+      await worker.database.prepare(`alter table ${table} rename to gone_${table}`).run();
+  };
   const failed: string[] = [];
   const attempts: [string, Parameters<RunningWorker["fetch"]>[1]][] = [
     ...sent.map(([path, fields]): (typeof attempts)[number] => [path, form(fields)]),
@@ -85,8 +80,14 @@ test("LG-02, LG-05: where the database fails, the page says an id that the log k
     ["/settings/business", { cookie }],
     ["/clients/new", { ...form({ name: secret, email: `${secret}@example.com`, state: "active" }), cookie }],
   ];
-  for (const [path, init] of attempts) {
-    const response = await worker.fetch(path, init);
+  const answers: [string, Response][] = [];
+  // The trail is written by a statement of its own, the rest is read in batches: drivers word the two differently.
+  await lose("security_events");
+  for (const path of ["/clients?q=zaunkoenig-sentinel", "/audit"])
+    answers.push([path, await worker.fetch(path, { cookie })]);
+  await lose("throttles", "mailed_codes", "inquiries", "clients", "business");
+  for (const [path, init] of attempts) answers.push([path, await worker.fetch(path, init)]);
+  for (const [path, response] of answers) {
     const text = await response.text();
     if (response.status < 500) continue;
     failed.push(path);
@@ -97,7 +98,7 @@ test("LG-02, LG-05: where the database fails, the page says an id that the log k
       .soft(text, path)
       .not.toMatch(/no such table|SQLITE|D1_ERROR|Failed query|params|\bat \w+ \(|node_modules|gone_|\.ts\b/);
   }
-  expect(failed.length).toBeGreaterThan(3);
+  expect(failed.length).toBeGreaterThan(5);
   expect(worker.logs()).not.toContain(secret);
   expect(worker.logs()).not.toMatch(/Failed query|params:|no such table/);
 });
