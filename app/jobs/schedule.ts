@@ -16,6 +16,7 @@ import { deliverDue } from "../domain/messages/outbox.ts";
 import { sweepPortal } from "../domain/portal/sessions.ts";
 import { sweepFlows } from "../domain/providers/transactions.ts";
 import { reindexSubjects } from "../domain/subjects/reindex.ts";
+import { raiseAlerts } from "../domain/suspicion/raise.ts";
 import { sweepSuspicion } from "../domain/suspicion/sweep.ts";
 import { sweepInvitations } from "../domain/team/sweep.ts";
 import { makeMissingPapers } from "../domain/waivers/papers.ts";
@@ -44,6 +45,7 @@ export const jobs: Record<string, Job> = {
   "sweep-portal": { cron: "*/5 * * * *", run: sweepPortal },
   "sweep-challenges": { cron: "*/5 * * * *", run: sweepChallenges },
   "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },
+  "raise-alerts": { cron: "*/5 * * * *", run: raiseAlerts },
   "sweep-suspicion": { cron: "17 3 * * *", run: sweepSuspicion },
   "sweep-invitations": { cron: "17 3 * * *", run: sweepInvitations },
   "sweep-uploads": { cron: "*/5 * * * *", run: sweepUploads },
