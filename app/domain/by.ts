@@ -1,5 +1,6 @@
 import type { Role } from "../../drizzle/schema/identity.ts";
 import { DomainError } from "./errors.ts";
+import { clientSees, roleSees, type ViewedColumn } from "./field-views.ts";
 
 /** Who does something: it decides what may be seen and is what the trail names. */
 export type By =
@@ -13,9 +14,14 @@ export type By =
 /** The staff member for the trail, if it was one. */
 export const staffIdOf = (by: By): string | null => (by.kind === "staff" ? by.staffId : null);
 
-/** Rates and private notes are for owner and trainers: a helper's pages are made without opening them. */
-export const seesTerms = (by: By): boolean =>
-  by.kind === "staff" && (by.role === "owner" || by.role === "trainer");
+/** Whether a field of a client's file may be opened for somebody, as `field-views.ts` says. */
+export const sees = (by: By, column: ViewedColumn): boolean =>
+  by.kind === "system" ||
+  (by.kind === "staff" && roleSees(by.role, column)) ||
+  (by.kind === "client" && clientSees(column));
+
+/** Rates and private notes are read and written by people alone: a helper's pages are made without opening them. */
+export const seesTerms = (by: By): boolean => by.kind === "staff" && sees(by, "clients.terms");
 
 /** A contact reaches the own household alone, a visitor none. @throws DomainError not-found */
 export function mustReachClient(by: By, clientId: string): void {

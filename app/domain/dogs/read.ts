@@ -6,7 +6,7 @@ import { staff } from "../../../drizzle/schema/identity.ts";
 import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
-import { type By, mustReachClient, staffIdOf } from "../by.ts";
+import { type By, mustReachClient, sees, staffIdOf } from "../by.ts";
 import { contactDetails } from "../clients/records.ts";
 import { DomainError } from "../errors.ts";
 import { openSubject, type SubjectKey } from "../subjects/subjects.ts";
@@ -130,7 +130,7 @@ function rowsOf(ctx: SystemContext, by: By, clientId: string, dogId?: string) {
         photoDocumentId: dogs.photoDocumentId,
         pictureId: picture.as("picture_id"),
         profile: dogs.profile,
-        handling: forStaff ? dogs.handling : nothing,
+        handling: sees(by, "dogs.handling") ? dogs.handling : nothing,
       })
       .from(dogs)
       .where(one(eq(dogs.clientId, clientId), eq(dogs.id, dogId ?? "")))

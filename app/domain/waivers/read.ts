@@ -3,7 +3,7 @@ import { documents } from "../../../drizzle/schema/documents.ts";
 import { signatures } from "../../../drizzle/schema/waivers.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
-import { type By, seesTerms, staffIdOf } from "../by.ts";
+import { type By, sees, staffIdOf } from "../by.ts";
 import { signatureDetails } from "./details.ts";
 import { readPeople, selectSigned } from "./rows.ts";
 import { type Standing, waiverState } from "./state.ts";
@@ -68,7 +68,9 @@ export async function readWaivers(ctx: SystemContext, by: By, clientId: string) 
         const { id, method, source, signedAt, documentId, voidedAt, voidReason } = signature;
         // Why it was voided is a private note.
         const reason =
-          voidReason && seesTerms(by) ? await key.open("signatures.void_reason", id, voidReason) : null;
+          voidReason && sees(by, "signatures.void_reason")
+            ? await key.open("signatures.void_reason", id, voidReason)
+            : null;
         const { name } = await open(id, signature);
         const voided = voidedAt && { at: voidedAt, reason };
         return { id, name, number, method, source, signedAt, documentId, voided };

@@ -27,10 +27,15 @@ export async function loader({ context }: Route.LoaderArgs) {
       name: "Client portal",
       says: portalCode ? "Opened by a mailed code" : "Opened without a code",
     },
+    { to: "/settings/team", name: "Team", says: "Who works here, invitations, roles" },
+    { to: "/settings/permissions", name: "Permissions", says: "What each role may do and see" },
+    { to: "/settings/security", name: "Security", says: "What is asked of each role at sign-in" },
+    { to: "/settings/alerts", name: "Alerts", says: "When we tell you that something looks wrong" },
+    { to: "/incidents", name: "Incidents", says: "What happened and has to be looked after" },
+    { to: "/audit", name: "Audit", says: "Who did and read what, and when" },
     { to: "/inquiries", name: "Inquiries", says: "Questions from people who are not clients yet" },
     { to: "/intakes", name: "Intakes", says: "Filled forms that wait for you" },
     { to: "/connections", name: "Connections", says: "What Daydreamers may read for you" },
-    { to: "/audit", name: "Audit", says: "Who did and read what, and when" },
   ];
   const reachable = reachableBy(signedIn(context).role);
   return { places: places.filter(({ to }) => reachable.includes(to)) };
