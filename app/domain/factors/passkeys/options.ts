@@ -4,6 +4,7 @@ import { fromBase64Url } from "../../../platform/bytes.ts";
 import type { SystemContext } from "../../../platform/ports.ts";
 import { readBusiness } from "../../business/business.ts";
 import { type Challenge, challengeMinutes, newChallenge } from "./challenge.ts";
+import { webauthn } from "./library.ts";
 import { openCredential } from "./rows.ts";
 import { algorithms, relyingParty } from "./verify.ts";
 
@@ -37,7 +38,7 @@ export async function additionOptions(
   ctx: SystemContext,
   person: { id: string; name: string; email: string },
 ): Promise<Asked> {
-  const { generateRegistrationOptions } = await import("@simplewebauthn/server");
+  const { generateRegistrationOptions } = await webauthn();
   const challenge = newChallenge(ctx, "add", person.id);
   const options = await generateRegistrationOptions({
     rpName: (await readBusiness(ctx)).name,
@@ -60,7 +61,7 @@ async function requestOptions(
   challenge: Challenge,
   allowCredentials: Awaited<ReturnType<typeof ownCredentials>>,
 ) {
-  const { generateAuthenticationOptions } = await import("@simplewebauthn/server");
+  const { generateAuthenticationOptions } = await webauthn();
   return generateAuthenticationOptions({
     rpID: relyingParty(ctx.settings),
     challenge: bytesOf(challenge),

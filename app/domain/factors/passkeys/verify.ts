@@ -19,10 +19,6 @@ export interface StoredCredential {
   transports: AuthenticatorTransport[];
 }
 
-/** The library comes only with the first passkey: no other page waits for it. */
-const library = () =>
-  Promise.all([import("@simplewebauthn/server"), import("@simplewebauthn/server/helpers")]);
-
 /**
  * Verifies the making of a passkey (WebAuthn Level 3, section 7.1) with user verification.
  *
@@ -34,8 +30,8 @@ const library = () =>
 export async function verifyRegistration(site: Site, text: string, challenge: string) {
   const response = readRegistration(text);
   if (!response) return null;
-  const [{ verifyRegistrationResponse }, { decodeAttestationObject, decodeClientDataJSON, isoBase64URL }] =
-    await library();
+  const { verifyRegistrationResponse, decodeAttestationObject, decodeClientDataJSON, isoBase64URL } =
+    await webauthn();
   try {
     const attestation = decodeAttestationObject(isoBase64URL.toBuffer(response.response.attestationObject));
     const format = attestation.get("fmt");
@@ -83,7 +79,7 @@ export async function verifyAssertion(
 ): Promise<{ counter: number; backedUp: boolean } | null> {
   const publicKey = fromBase64Url(stored.publicKey);
   if (!publicKey) return null;
-  const [{ verifyAuthenticationResponse }, { decodeClientDataJSON }] = await library();
+  const { verifyAuthenticationResponse, decodeClientDataJSON } = await webauthn();
   try {
     if (decodeClientDataJSON(response.response.clientDataJSON).crossOrigin === true) return null;
     const { userHandle, ...rest } = response.response;
