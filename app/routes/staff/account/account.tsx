@@ -35,6 +35,10 @@ const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
     tone: "bad",
     sentence: "That is your only way to sign in. Set a password or add a passkey first, then unlink it.",
   },
+  email: {
+    tone: "good",
+    sentence: "Your email address is changed, and your other devices are signed out.",
+  },
   linked: { tone: "good", sentence: "That account signs you in from now on. We told you by email, too." },
   "already-linked": { tone: "good", sentence: "That account signs you in already." },
   "too-many": {
