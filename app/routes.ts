@@ -143,7 +143,7 @@ const routes: RouteConfig = [
     route("settings/team/:staff/reset-factors", "routes/staff/team/reset-factors.ts"),
 
     route("audit", "routes/staff/trust/audit.tsx"),
-    route("audit/verify", "routes/staff/trust/verify-audit.ts"),
+    route("audit/verify", "routes/staff/trust/verify-audit.tsx"),
     route("audit/export", "routes/staff/trust/export-audit.ts"),
     route("clients/:id/access", "routes/staff/trust/client-access.tsx"),
     route("incidents", "routes/staff/trust/incidents.tsx"),

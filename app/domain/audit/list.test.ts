@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
-import { securityEvents } from "../../../drizzle/schema/audit.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { addStaff, events } from "../../../test/harness/staff.ts";
 import type { By } from "../by.ts";
 import { createClient } from "../clients/create.ts";
 import { contactDetails } from "../clients/records.ts";
 import { type EventName, record } from "./audit.ts";
-import { type AuditFilter, auditPageSize, listEvents } from "./list.ts";
+import { type AuditFilter, everything, matches } from "./filter.ts";
+import { auditPageSize, listEvents, newestFirst } from "./list.ts";
 
 let ctx: TestContext;
 let owner: Extract<By, { kind: "staff" }>;
@@ -15,7 +15,6 @@ beforeEach(async () => {
   owner = { kind: "staff", staffId: await addStaff(ctx), role: "owner" };
 });
 
-const everything: AuditFilter = { family: null, staffId: null, clientId: null };
 const list = (filter: Partial<AuditFilter> = {}, before: string | null = null) =>
   listEvents(ctx, owner, { ...everything, ...filter }, before);
 const note = (
@@ -121,12 +120,55 @@ test("an auditor's list holds no value of a client, and of an address only a pie
   for (const { network } of page.lines) expect(network?.length ?? 0).toBeLessThanOrEqual(8);
 });
 
-test("the list is read along an index, not through the whole trail", async () => {
+test("filtered by one event, a record, a network, days and refusals", async () => {
+  const at = (path: Partial<TestContext["origin"]>) => ({ ...ctx, origin: { ...ctx.origin, ...path } });
+  const subject = { type: "contact", id: "k1" };
+  await record(ctx, { event: "client.changed", details: { part: "a" }, subject });
+  ctx.advance(3_600);
+  const refused = { event: "sign-in.refused", details: { method: "password", reason: "mismatch" } } as const;
+  await record(at({ network: "Abc_-12345xyz" }), refused);
+  ctx.advance(3_600);
+  await record(at({ network: "Abd" }), { event: "client.changed", details: { part: "b" } });
+  const found = async (filter: Partial<AuditFilter>) =>
+    (await list(filter)).lines
+      .filter(({ event }) => event !== "audit.read")
+      .map(({ event, details }) => `${event} ${details.part ?? ""}`.trim())
+      .sort();
+  expect(await found({ event: "client.changed" })).toEqual(["client.changed a", "client.changed b"]);
+  expect(await found({ subject: "k1" })).toEqual(["client.changed a"]);
+  expect(await found({ subject: "contact k1" })).toEqual(["client.changed a"]);
+  expect(await found({ subject: "dog k1" })).toEqual([]);
+  expect(await found({ network: "Abc_-123" })).toEqual(["sign-in.refused"]);
+  expect(await found({ network: "Ab" })).toEqual(["client.changed b", "sign-in.refused"]);
+  expect(await found({ network: "%" })).toEqual([]);
+  expect(await found({ refusalsOnly: true })).toEqual(["sign-in.refused"]);
+  const from = new Date("2026-11-02T10:00:00Z");
+  expect(await found({ from })).toEqual(["client.changed b", "sign-in.refused"]);
+  expect(await found({ until: from })).toEqual(["client.changed a"]);
+  expect(await found({ from, until: new Date("2026-11-02T11:00:00Z") })).toEqual(["sign-in.refused"]);
+  expect(await found({ family: "client", refusalsOnly: true })).toEqual([]);
+});
+
+test.each<[string, Partial<AuditFilter>, string]>([
+  ["everything", {}, "security_events_at"],
+  ["a family", { family: "client" }, "security_events_at"],
+  ["refusals", { refusalsOnly: true }, "security_events_at"],
+  ["some days", { from: new Date(0), until: new Date(9) }, "security_events_at"],
+  ["an event", { event: "client.read" }, "security_events_event"],
+  ["a person", { staffId: "s" }, "security_events_staff"],
+  ["a client", { clientId: "c" }, "security_events_client"],
+  ["a record", { subject: "contact k" }, "security_events_subject"],
+  ["a network", { network: "abc" }, "security_events_network"],
+])("the list of %s is read along an index, not through the whole trail", async (_, filter, index) => {
+  const { sql, params } = newestFirst(
+    ctx,
+    matches({ ...everything, ...filter }),
+    { at: new Date(1), id: "a" },
+    51,
+  ).toSQL();
   const { results } = await ctx.raw
-    .prepare(
-      "explain query plan select * from security_events where at <= 1 and not (at = 1 and id >= 'a') order by at desc, id desc limit 51",
-    )
+    .prepare(`explain query plan ${sql}`)
+    .bind(...params)
     .all<{ detail: string }>();
-  expect(results.map(({ detail }) => detail).join()).toContain("security_events_at");
-  expect(await ctx.db.$count(securityEvents)).toBe(0);
+  expect(results.map(({ detail }) => detail).join()).toContain(`USING INDEX ${index} `);
 });

@@ -1,20 +1,16 @@
-import { and, desc, eq, gte, lt, lte, not, sql } from "drizzle-orm";
+import { and, desc, eq, gte, lte, not, type SQL, sql } from "drizzle-orm";
 import { securityEvents } from "../../../drizzle/schema/audit.ts";
 import { staff } from "../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { type By, staffIdOf } from "../by.ts";
 import { record } from "./audit.ts";
-
-export interface AuditFilter {
-  /** What events' names begin with, such as "client". */
-  family: string | null;
-  staffId: string | null;
-  clientId: string | null;
-}
+import { type AuditFilter, isFiltered, matches } from "./filter.ts";
 
 /** One entry, without anything that would have to be opened but the names of staff. */
 export interface AuditLine {
   id: string;
+  /** Its number in the trail. */
+  seq: number | null;
   at: Date;
   event: string;
   details: Record<string, string | number | boolean>;
@@ -40,41 +36,49 @@ export async function listEvents(
   filter: AuditFilter,
   before: string | null,
 ): Promise<{ lines: AuditLine[]; next: string | null; team: { id: string; name: string }[] }> {
-  const { family, staffId, clientId } = filter;
-  const cursor = readCursor(before);
   const [rows, people] = await ctx.db.batch([
-    ctx.db
-      .select()
-      .from(securityEvents)
-      .where(
-        and(
-          family === null ? undefined : isOfFamily(family),
-          staffId === null ? undefined : eq(securityEvents.staffId, staffId),
-          clientId === null ? undefined : eq(securityEvents.clientId, clientId),
-          cursor ? isBefore(cursor) : undefined,
-        ),
-      )
-      .orderBy(desc(securityEvents.at), desc(securityEvents.id))
-      .limit(auditPageSize + 1),
-    ctx.db.select({ id: staff.id, name: staff.name }).from(staff).orderBy(staff.createdAt),
+    newestFirst(ctx, matches(filter), readCursor(before), auditPageSize + 1),
+    selectTeam(ctx),
   ]);
-  const team = await Promise.all(
-    people.map(async ({ id, name }) => ({ id, name: await ctx.vault.open("staff.name", id, name) })),
-  );
-  await record(ctx, {
-    event: "audit.read",
-    details: { filtered: family !== null || staffId !== null || clientId !== null },
-    staffId: staffIdOf(by),
-  });
+  const team = await openTeam(ctx, people);
+  const details = { filtered: isFiltered(filter) };
+  await record(ctx, { event: "audit.read", details, staffId: staffIdOf(by) });
   const page = rows.slice(0, auditPageSize);
   const last = rows.length > auditPageSize ? page.at(-1) : undefined;
   return { lines: page.map((row) => lineOf(row, team)), next: last ? cursorOf(last) : null, team };
 }
 
-type Row = typeof securityEvents.$inferSelect;
+export type EventRow = typeof securityEvents.$inferSelect;
+export type Team = readonly { id: string; name: string }[];
 
-const lineOf = (row: Row, team: readonly { id: string; name: string }[]): AuditLine => ({
+/** Entries newest first, behind a cursor. The statement, not its result. */
+export const newestFirst = (
+  ctx: Pick<SystemContext, "db">,
+  where: SQL | undefined,
+  cursor: Cursor | null,
+  limit: number,
+) =>
+  ctx.db
+    .select()
+    .from(securityEvents)
+    .where(and(where, cursor ? isBefore(cursor) : undefined))
+    .orderBy(desc(securityEvents.at), desc(securityEvents.id))
+    .limit(limit);
+
+export const selectTeam = (ctx: Pick<SystemContext, "db">) =>
+  ctx.db.select({ id: staff.id, name: staff.name }).from(staff).orderBy(staff.createdAt);
+
+export const openTeam = (
+  ctx: Pick<SystemContext, "vault">,
+  people: readonly Pick<typeof staff.$inferSelect, "id" | "name">[],
+) =>
+  Promise.all(
+    people.map(async ({ id, name }) => ({ id, name: await ctx.vault.open("staff.name", id, name) })),
+  );
+
+export const lineOf = (row: EventRow, team: Team): AuditLine => ({
   id: row.id,
+  seq: row.seq,
   at: row.at,
   event: row.event,
   details: row.details,
@@ -89,17 +93,19 @@ const lineOf = (row: Row, team: readonly { id: string; name: string }[]): AuditL
   network: row.network?.slice(0, 8) ?? null,
 });
 
-/** A range rather than a pattern: what was typed is compared, never interpreted. The dot's neighbour is the slash. */
-const isOfFamily = (family: string) =>
-  and(gte(securityEvents.event, `${family}.`), lt(securityEvents.event, `${family}/`));
+export interface Cursor {
+  at: Date;
+  id: string;
+}
 
 /** Said so, and not as an "or", so that the database can walk its index. */
-const isBefore = ({ at, id }: { at: Date; id: string }) =>
+const isBefore = ({ at, id }: Cursor) =>
   and(lte(securityEvents.at, at), not(sql`(${eq(securityEvents.at, at)} and ${gte(securityEvents.id, id)})`));
 
-const cursorOf = ({ at, id }: Row): string => `${at.getTime().toString(36)}.${id}`;
+export const cursorOf = ({ at, id }: Cursor): string => `${at.getTime().toString(36)}.${id}`;
 
-function readCursor(text: string | null): { at: Date; id: string } | null {
+/** @returns null for anything that `cursorOf` did not make */
+export function readCursor(text: string | null): Cursor | null {
   const [, at, id] = /^([a-z0-9]{1,9})\.([a-z0-9]{1,32})$/.exec(text ?? "") ?? [];
   return at && id ? { at: new Date(Number.parseInt(at, 36)), id } : null;
 }

@@ -12,3 +12,20 @@ export function dayIn(at: Date, timeZone: string): Day {
   const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
   return `${parts.year}-${parts.month}-${parts.day}` as Day;
 }
+
+/**
+ * The instant at which a day begins in a zone, also where clocks change at midnight.
+ * @param timeZone IANA name
+ */
+export function startOfDay(day: Day, timeZone: string): Date {
+  const midnightUtc = Date.parse(`${day}T00:00:00Z`);
+  // Zones lie within 14 hours of UTC; the day begins at a whole quarter of an hour.
+  const quarter = 15 * 60_000;
+  let [before, from] = [midnightUtc - 15 * 3_600_000, midnightUtc + 15 * 3_600_000];
+  while (from - before > quarter) {
+    const middle = before + Math.floor((from - before) / 2 / quarter) * quarter;
+    if (dayIn(new Date(middle), timeZone) < day) before = middle;
+    else from = middle;
+  }
+  return new Date(from);
+}

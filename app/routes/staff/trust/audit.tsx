@@ -1,39 +1,39 @@
 import { listEvents } from "../../../domain/audit/list.ts";
+import { auditQuery, readAuditFilter } from "../../../http/audit-filter.ts";
 import { systemContext } from "../../../http/context.ts";
 import { readLocale } from "../../../http/locale.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { AuditList } from "../../../ui/audit/audit-list.tsx";
 import { AuditFilterForm } from "../../../ui/audit/filter-form.tsx";
+import { ProofCard } from "../../../ui/audit/proof.tsx";
 import { ButtonLink } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
 import type { Route } from "./+types/audit.ts";
-
-const asked = (search: URLSearchParams, name: string) => search.get(name)?.trim().slice(0, 64) || null;
 
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const by = staffMember(context);
   const { searchParams } = new URL(request.url);
-  const filter = {
-    family: asked(searchParams, "family"),
-    staffId: asked(searchParams, "staff"),
-    clientId: asked(searchParams, "client"),
+  const { timeZone } = await readLocale(context);
+  const { filter, typed } = readAuditFilter(searchParams, timeZone);
+  const { lines, next, team } = await listEvents(ctx, by, filter, searchParams.get("before"));
+  return {
+    lines,
+    team,
+    typed,
+    timeZone,
+    older: next && `/audit${auditQuery(typed, { before: next })}`,
+    exports: { csv: exportOf(typed, "csv"), json: exportOf(typed, "json") },
+    // An auditor sees that a file was opened, not whose: a client's page is not for that role.
+    mayOpenClients: by.role === "owner",
   };
-  const [{ lines, next, team }, { timeZone }] = await Promise.all([
-    listEvents(ctx, by, filter, searchParams.get("before")),
-    readLocale(context),
-  ]);
-  // An auditor sees that a file was opened, not whose: a client's page is not for that role.
-  return { lines, next, team, filter, timeZone, mayOpenClients: by.role === "owner" };
 }
 
+const exportOf = (typed: Parameters<typeof auditQuery>[0], format: string) =>
+  `/audit/export${auditQuery(typed, { format })}`;
+
 export default function Audit({ loaderData }: Route.ComponentProps) {
-  const { lines, next, team, filter, timeZone, mayOpenClients } = loaderData;
-  const older = new URLSearchParams();
-  if (filter.family) older.set("family", filter.family);
-  if (filter.staffId) older.set("staff", filter.staffId);
-  if (filter.clientId) older.set("client", filter.clientId);
-  if (next) older.set("before", next);
+  const { lines, older, exports, team, typed, timeZone, mayOpenClients } = loaderData;
   return (
     <div className="grid max-w-3xl gap-5">
       <title>Audit · Daydreamers</title>
@@ -41,15 +41,16 @@ export default function Audit({ loaderData }: Route.ComponentProps) {
         Who did and read what, newest first. Entries are only ever added, and hold no names or values of
         clients.
       </PageTitle>
-      <AuditFilterForm filter={filter} team={team} />
+      <AuditFilterForm typed={typed} team={team} />
       <AuditList lines={lines} timeZone={timeZone} mayOpenClients={mayOpenClients} />
-      {next && (
+      {older && (
         <div>
-          <ButtonLink to={`/audit?${older}`} tone="quiet">
+          <ButtonLink to={older} tone="quiet">
             Older entries
           </ButtonLink>
         </div>
       )}
+      <ProofCard exports={exports} />
     </div>
   );
 }
