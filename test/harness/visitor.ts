@@ -1,6 +1,11 @@
-import { RouterContextProvider } from "react-router";
-import { systemContext } from "../../app/http/context.ts";
+import { type MiddlewareFunction, RouterContextProvider } from "react-router";
+import { authAudience, staffAudience } from "../../app/http/audience.ts";
+import { responseHeadersContext, systemContext } from "../../app/http/context.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
+import * as forgotPassword from "../../app/routes/auth/forgot-password.tsx";
+import * as resetPassword from "../../app/routes/auth/reset-password.tsx";
+import * as signIn from "../../app/routes/auth/sign-in.tsx";
+import * as signInVerify from "../../app/routes/auth/verify.tsx";
 import * as contact from "../../app/routes/public/contact.tsx";
 import * as intake from "../../app/routes/public/intake.tsx";
 import * as intakeOpen from "../../app/routes/public/intake-open.ts";
@@ -10,6 +15,15 @@ import * as intakeVerify from "../../app/routes/public/intake-resume-verify.tsx"
 import * as intakeStep from "../../app/routes/public/intake-step.tsx";
 import * as intakeSubmit from "../../app/routes/public/intake-submit.ts";
 import * as portal from "../../app/routes/public/portal.tsx";
+import * as account from "../../app/routes/staff/account/account.tsx";
+import * as confirm from "../../app/routes/staff/account/confirm.tsx";
+import * as password from "../../app/routes/staff/account/password.tsx";
+import * as recoveryCodes from "../../app/routes/staff/account/recovery-codes.tsx";
+import * as removeSecondFactor from "../../app/routes/staff/account/remove-second-factor.ts";
+import * as secondFactor from "../../app/routes/staff/account/second-factor.tsx";
+import * as security from "../../app/routes/staff/settings/security.tsx";
+import * as team from "../../app/routes/staff/team/team.tsx";
+import * as today from "../../app/routes/staff/today.tsx";
 
 interface Handlers {
   loader?: unknown;
@@ -28,6 +42,23 @@ const pages: [RegExp, Handlers][] = [
   [/^\/portal$/, portal],
 ];
 
+/** Pages behind an audience: its middleware runs before them, as it does in the product. */
+const guarded: Record<string, [MiddlewareFunction<Response>, Handlers]> = {
+  "/sign-in": [authAudience, signIn],
+  "/sign-in/verify": [authAudience, signInVerify],
+  "/forgot-password": [authAudience, forgotPassword],
+  "/reset-password": [authAudience, resetPassword],
+  "/today": [staffAudience, today],
+  "/settings/team": [staffAudience, team],
+  "/settings/security": [staffAudience, security],
+  "/account": [staffAudience, account],
+  "/account/confirm": [staffAudience, confirm],
+  "/account/password": [staffAudience, password],
+  "/account/recovery-codes": [staffAudience, recoveryCodes],
+  "/account/second-factor": [staffAudience, secondFactor],
+  "/account/second-factor/remove": [staffAudience, removeSecondFactor],
+};
+
 /** What came back: a redirect's target, or the status with the page's data. */
 export interface Answer {
   status: number;
@@ -35,7 +66,7 @@ export interface Answer {
   data: unknown;
 }
 
-/** A browser without JavaScript on the public pages: it keeps cookies and knows nothing but forms and links. */
+/** A browser without JavaScript: it keeps cookies and knows nothing but forms and links. */
 export function visitor(ctx: SystemContext) {
   const jar = new Map<string, string>();
 
@@ -46,9 +77,10 @@ export function visitor(ctx: SystemContext) {
   ): Promise<Answer> {
     const url = new URL(target, ctx.settings.APP_ORIGIN);
     const found = pages.find(([pattern]) => pattern.test(url.pathname));
-    if (!found) throw new Error(`No page at ${url.pathname}`);
-    const params = found[0].exec(url.pathname)?.groups ?? {};
-    const handler = (method === "GET" ? found[1].loader : found[1].action) as
+    const [audience, page] = guarded[url.pathname] ?? [null, found?.[1]];
+    if (!page) throw new Error(`No page at ${url.pathname}`);
+    const params = found?.[0].exec(url.pathname)?.groups ?? {};
+    const handler = (method === "GET" ? page.loader : page.action) as
       | ((given: unknown) => Promise<unknown>)
       | undefined;
     if (!handler) return { status: 405, location: null, data: null };
@@ -58,16 +90,28 @@ export function visitor(ctx: SystemContext) {
       headers: { cookie },
       ...(fields && { body: new URLSearchParams(fields) }),
     });
-    const context = new RouterContextProvider(new Map([[systemContext, ctx]]) as never);
+    const added = new Headers();
+    const context = new RouterContextProvider(
+      new Map<unknown, unknown>([
+        [systemContext, ctx],
+        [responseHeadersContext, added],
+      ]) as never,
+    );
     let came: unknown;
+    const answer = async () => {
+      came = await handler({ request, params, context, url });
+      const { status, headers } = read(came);
+      return new Response(null, { status, headers });
+    };
     try {
-      came = await handler({ request, params, context });
+      const guard = audience as ((given: unknown, next: () => Promise<Response>) => Promise<unknown>) | null;
+      await (guard ? guard({ request, params, context, url, pattern: url.pathname }, answer) : answer());
     } catch (thrown) {
       if (!(thrown instanceof Response)) throw thrown;
       came = thrown;
     }
     const { status, headers, data } = read(came);
-    for (const set of headers.getSetCookie()) {
+    for (const set of [...added.getSetCookie(), ...headers.getSetCookie()]) {
       const [pair = ""] = set.split(";");
       const at = pair.indexOf("=");
       if (/Max-Age=0/.test(set)) jar.delete(pair.slice(0, at));

@@ -1,6 +1,9 @@
 import { eq } from "drizzle-orm";
+import { startPending } from "../../app/domain/factors/pending.ts";
+import { newSeed } from "../../app/domain/factors/totp.ts";
 import { openPortal } from "../../app/domain/portal/sessions.ts";
 import { startSession } from "../../app/domain/sessions/sessions.ts";
+import { pendingHeader } from "../../app/http/pending-cookie.ts";
 import { portalHeader } from "../../app/http/portal-session.ts";
 import { sessionHeader } from "../../app/http/session-cookie.ts";
 import { openD1 } from "../../app/platform/d1.ts";
@@ -9,6 +12,7 @@ import { createVault } from "../../app/platform/keys.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import { systemRandom } from "../../app/platform/random.ts";
 import { readSettings } from "../../app/platform/settings.ts";
+import { staffTotp } from "../../drizzle/schema/factors.ts";
 import type { Role } from "../../drizzle/schema/identity.ts";
 import { roles, staff } from "../../drizzle/schema/identity.ts";
 import { portalSessions } from "../../drizzle/schema/portal.ts";
@@ -58,7 +62,7 @@ export function contextOf(worker: RunningWorker, env: Record<string, string> = {
   };
 }
 
-/** Puts one staff member into the database. @returns the id. */
+/** Puts one staff member with an authenticator app into the database: no page waits for a second factor. @returns the id. */
 export async function hire(ctx: SystemContext, role: Role, disabled = false): Promise<string> {
   const id = ctx.random.id();
   const [emailIndex] = await ctx.vault.indexes("staff.email_index", `${id}@daydreamers.invalid`);
@@ -71,7 +75,17 @@ export async function hire(ctx: SystemContext, role: Role, disabled = false): Pr
     createdAt: ctx.clock.now(),
     disabledAt: disabled ? ctx.clock.now() : null,
   });
+  const seed = await ctx.vault.seal("staff_totp.seed", id, await newSeed(ctx));
+  await ctx.db.insert(staffTotp).values({ id, seed, lastStep: 0, addedAt: ctx.clock.now() });
   return id;
+}
+
+/** Proves the first factor alone. @returns the cookie as a browser sends it. */
+async function half(ctx: SystemContext, staffId: string): Promise<string> {
+  const { pending, statement } = await startPending(ctx, staffId, "password");
+  await statement;
+  const [cookie = ""] = (await pendingHeader(ctx, pending)).split(";");
+  return cookie;
 }
 
 /** Signs a person in. @returns the cookie as a browser sends it, and the session's id. */
@@ -151,6 +165,10 @@ export async function everybody(
     ),
     nobody("a staff token as a portal cookie", async () =>
       (await signInAs(ctx, owner)).cookie.replace("__Host-session=", "__Host-portal="),
+    ),
+    nobody("waiting for the second factor", () => half(ctx, owner)),
+    nobody("a waiting token as a staff cookie", async () =>
+      (await half(ctx, owner)).replace("__Host-pending=", "__Host-session="),
     ),
     nobody("anonymous", async () => undefined),
     nobody("an ended session", async () => {
