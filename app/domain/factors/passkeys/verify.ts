@@ -1,6 +1,7 @@
 import type { AuthenticatorTransport } from "@simplewebauthn/server";
 import { fromBase64Url, toBase64Url } from "../../../platform/bytes.ts";
 import type { Settings } from "../../../platform/settings.ts";
+import { webauthn } from "./library.ts";
 import { type readAssertion, readRegistration } from "./typed.ts";
 
 type Site = Pick<Settings, "APP_ORIGIN">;
