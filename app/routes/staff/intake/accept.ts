@@ -1,6 +1,7 @@
 import { acceptAsNew, acceptInto } from "../../../domain/intake/accept.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
+import { readForm } from "../../../http/read-form.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import type { Route } from "./+types/accept.ts";
@@ -14,7 +15,7 @@ const tick = /^take\.\d{1,3}\.key$/;
 export async function action({ request, params, context }: Route.ActionArgs) {
   const ctx = context.get(systemContext);
   const by = staffMember(context);
-  const fields = [...(await request.formData())].slice(0, maxTicks);
+  const fields = [...(await readForm(request))].slice(0, maxTicks);
   const as = fields.find(([name]) => name === "as")?.[1];
   if (as === "new") {
     const clientId = await orRefuse(acceptAsNew(ctx, by, params.draft));
