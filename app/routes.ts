@@ -149,7 +149,7 @@ const routes: RouteConfig = [
     route("incidents", "routes/staff/trust/incidents.tsx"),
     route("incidents/new", "routes/staff/trust/new-incident.tsx"),
     route("incidents/:incident", "routes/staff/trust/incident.tsx"),
-    route("incidents/:incident/notes", "routes/staff/trust/incident-notes.ts"),
+    route("incidents/:incident/notes", "routes/staff/trust/incident-notes.tsx"),
     route("incidents/:incident/close", "routes/staff/trust/close-incident.ts"),
     route("incidents/alerts/:alert/acknowledge", "routes/staff/trust/acknowledge-alert.ts"),
 

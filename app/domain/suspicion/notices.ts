@@ -80,11 +80,12 @@ function noticeMail(ctx: SystemContext, kind: NoticeKind, token: string, timeZon
   const { APP_ORIGIN: origin } = ctx.settings;
   const { subject, sentence } = noticeWords[kind];
   const { browser, system, country } = describeDevice(ctx.origin);
+  const place = country && countryName(country);
   const facts = [
     `When: ${instantInWords(ctx.clock.now(), timeZone)}`,
     // What a job noticed was done on nobody's browser.
     ctx.origin.userAgent && `With: ${browser} on ${system}`,
-    country && `From: ${countryName(country)}`,
+    place && `From: ${place}`,
   ];
   return {
     purpose: `notice-${kind}`,

@@ -60,15 +60,13 @@ export const noticeWords = {
 
 export type NoticeKind = keyof typeof noticeWords;
 
-const countries = new Intl.DisplayNames("en", { type: "region" });
+const countries = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
 
-/** A country's two letters as a name; as they are where nobody knows them, such as the edge's `T1`. */
-export function countryName(code: string): string {
-  try {
-    return countries.of(code) ?? code;
-  } catch {
-    return code;
-  }
+/** A country's two letters as a name; null where there is none, as for the edge's `XX` (unknown). */
+export function countryName(code: string): string | null {
+  if (code === "T1") return "the Tor network";
+  if (!/^[A-Z]{2}$/.test(code) || code === "XX") return null;
+  return countries.of(code) ?? null;
 }
 
 /** An instant as mails say it: in UTC, and in the reader's own zone where that is another. */

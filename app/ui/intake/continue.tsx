@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Button, ButtonLink, Field } from "../form.tsx";
+import { useFragmentSecret } from "../fragment-secret.ts";
 import { PageTitle } from "../layout.tsx";
 import { PublicShell } from "../shell.tsx";
 
@@ -9,14 +10,7 @@ import { PublicShell } from "../shell.tsx";
  */
 export function ContinueIntake({ draftId, business }: { draftId: string; business: string }) {
   const form = useRef<HTMLFormElement>(null);
-  const [secret, setSecret] = useState("");
-  useEffect(() => {
-    const found = location.hash.slice(1);
-    if (!/^[A-Za-z0-9_-]{43}$/.test(found)) return;
-    // Out of the address before anything else: it shall stay in no history.
-    history.replaceState(null, "", location.pathname + location.search);
-    setSecret(found);
-  }, []);
+  const secret = useFragmentSecret();
   useEffect(() => {
     if (secret) form.current?.submit();
   }, [secret]);

@@ -38,6 +38,7 @@ async function asked(ctx: TestContext, params: Params, fields?: Record<string, s
     ...times,
     ...{ id: "session", staffId: "robin", role: "trainer", timeZone: null, units: "imperial" },
     ...{ renewedAt: null, superseded: false, enrolBy: null, onMove: "step-up" },
+    ...{ lastUsed: { deviceClass: "", country: null, place: null } },
   });
   const url = new URL("https://practice.example/page");
   const init = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};

@@ -1,4 +1,0 @@
-/** In the making. */
-export const loader = (): never => {
-  throw new Response(null, { status: 404 });
-};
