@@ -83,7 +83,6 @@ export function visitor(ctx: SystemContext) {
     const handler = (method === "GET" ? page.loader : page.action) as
       | ((given: unknown) => Promise<unknown>)
       | undefined;
-    if (!handler) return { status: 405, location: null, data: null };
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
     const request = new Request(url, {
       method,
@@ -99,7 +98,7 @@ export function visitor(ctx: SystemContext) {
     );
     let came: unknown;
     const answer = async () => {
-      came = await handler({ request, params, context, url });
+      came = handler ? await handler({ request, params, context, url }) : new Response(null, { status: 405 });
       const { status, headers } = read(came);
       return new Response(null, { status, headers });
     };
