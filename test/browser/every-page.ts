@@ -3,6 +3,7 @@ import { policies } from "../../app/http/policies.ts";
 import { builtUrls } from "../worker/urls.ts";
 import { family, tellAbout, tellDogs, tellHousehold, tellTheRest, toWaiver } from "./intake-steps.ts";
 import { codeIn, mailTo } from "./mailbox.ts";
+import { passkeyDevice } from "./passkey-device.ts";
 import type { Product } from "./product.ts";
 import { connectTesla, phone, signIn, visit } from "./visit.ts";
 
@@ -102,6 +103,18 @@ async function client(browser: Browser, product: Product): Promise<Cookies> {
   return as;
 }
 
+/** The owner, signed in, with a passkey: made first, because from then on the password alone is not enough. */
+async function ownerWithPasskey(browser: Browser, product: Product): Promise<Cookies> {
+  const { context, page } = await visit(browser, product, { ...plain, javaScript: true });
+  await passkeyDevice(page);
+  await signIn(page, product, "/account/passkeys/new");
+  await page.getByRole("button", { name: "Make the passkey" }).click();
+  await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
+  const as = await context.storageState();
+  await context.close();
+  return as;
+}
+
 /**
  * Every page that the product has, each with ids of things that exist and with somebody who may see it: what the build
  * serves is the list, so that a new page is looked at without being named here.
@@ -111,8 +124,7 @@ async function client(browser: Browser, product: Product): Promise<Cookies> {
 export async function everyPage(browser: Browser, product: Product) {
   const { as: anyone, draft } = await stranger(browser, product);
   const household = await client(browser, product);
-  const { context, page } = await visit(browser, product, plain);
-  await signIn(page, product);
+  const { context, page } = await visit(browser, product, plain, await ownerWithPasskey(browser, product));
   await connectTesla(page);
   const staff = await context.storageState();
   await page.goto("/clients");
@@ -123,7 +135,7 @@ export async function everyPage(browser: Browser, product: Product) {
   const found = await pathsOf(
     page.request,
     patterns.filter((pattern) => pattern.includes(":")),
-    ["/battery", file ?? "/clients", "/intakes", "/inquiries"],
+    ["/battery", file ?? "/clients", "/intakes", "/inquiries", "/account/passkeys"],
   );
   await context.close();
   const cookiesOf = { anyone, client: household, staff };

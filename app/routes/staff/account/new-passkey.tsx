@@ -7,7 +7,8 @@ import { line, parseForm, refuse, secretText } from "../../../http/forms.ts";
 import { noChallengeHeader, readChallenge } from "../../../http/passkey-cookie.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { signedIn } from "../../../http/signed-in.ts";
-import { ButtonLink, Field, FormProblem, Notice } from "../../../ui/form.tsx";
+import { RecoveryCodeList } from "../../../ui/account/recovery-code-list.tsx";
+import { ButtonLink, Field, FormProblem } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
 import { PasskeyButton } from "../../../ui/passkey-button.tsx";
 import type { Route } from "./+types/new-passkey.ts";
@@ -80,20 +81,12 @@ export default function NewPasskey({ loaderData, actionData }: Route.ComponentPr
 
 function MadeWithCodes({ codes }: { codes: readonly string[] }) {
   return (
-    <div className="grid max-w-md gap-5">
+    <div className="max-w-2xl">
       <title>Your recovery codes · Daydreamers</title>
-      <PageTitle title="Your recovery codes">
-        The passkey is added. These codes let you in on the day that you lose it.
+      <PageTitle title="Your passkey is added">
+        These codes let you in on the day that you lose the device.
       </PageTitle>
-      <Notice tone="warn">Write them down or print them now: they are shown only this once.</Notice>
-      <ul className="grid grid-cols-2 gap-x-6 gap-y-2 rounded-2xl border border-line bg-surface p-5 font-mono">
-        {codes.map((code) => (
-          <li key={code}>{code}</li>
-        ))}
-      </ul>
-      <ButtonLink to="/account/passkeys?done=added" wide>
-        I have kept them
-      </ButtonLink>
+      <RecoveryCodeList codes={codes} />
     </div>
   );
 }

@@ -1,0 +1,23 @@
+import type { Page } from "playwright-core";
+
+/** Gives a page's browser a device with a screen lock that keeps passkeys (Chrome DevTools Protocol, WebAuthn). */
+export async function passkeyDevice(page: Page) {
+  const client = await page.context().newCDPSession(page);
+  await client.send("WebAuthn.enable");
+  const { authenticatorId } = await client.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    /** Whether the person's finger is recognised from now on. */
+    recognises: (isUserVerified: boolean) =>
+      client.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+    passkeys: async () => (await client.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
+  };
+}
