@@ -94,8 +94,8 @@ export async function subjectOf(
   nonce: string,
 ): Promise<string | null> {
   const { issuer, keys } = await readIssuer(ctx, discoveryUrl);
+  if (!namesItsKey(idToken)) return null;
   try {
-    if (!decodeProtectedHeader(idToken).kid) return null;
     const { payload } = await jwtVerify(idToken, keys, {
       algorithms: [...algorithms],
       issuer,
@@ -118,5 +118,13 @@ export async function subjectOf(
       throw new ProviderOutage("keys-unreadable");
     }
     return null;
+  }
+}
+
+function namesItsKey(idToken: string): boolean {
+  try {
+    return Boolean(decodeProtectedHeader(idToken).kid);
+  } catch {
+    return false;
   }
 }
