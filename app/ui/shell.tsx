@@ -61,6 +61,12 @@ const places: Place[] = [
     wideOnly: true,
   },
   {
+    to: "/incidents",
+    name: "Incidents",
+    icon: "M12 4.2l8.8 15.3H3.2zM12 10v4.6M12 17v.2",
+    wideOnly: true,
+  },
+  {
     to: "/account",
     name: "Account",
     icon: "M12 4a3.8 3.8 0 1 1 0 7.6A3.8 3.8 0 0 1 12 4zM4.5 20c.6-3.8 3.6-5.6 7.5-5.6s6.9 1.8 7.5 5.6",

@@ -77,6 +77,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 const practicePlaces = [
   { to: "/settings", name: "Settings", says: "Business, waiver, client portal" },
   { to: "/audit", name: "Audit", says: "Who did and read what, and when" },
+  { to: "/incidents", name: "Incidents", says: "What has to be looked after" },
 ];
 
 const unitNames = { metric: "Kilometres and °C", imperial: "Miles and °F" };
