@@ -7,6 +7,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import { readBusiness } from "../business/business.ts";
 import { DomainError } from "../errors.ts";
+import { enrolByFrom } from "../factors/policy.ts";
 import { changedOne } from "../insert-when.ts";
 import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
 import { tellOf } from "../suspicion/notices.ts";
@@ -36,7 +37,7 @@ export async function changeRole(
   const [changed] = await ctx.db.batch([
     ctx.db
       .update(staff)
-      .set({ role })
+      .set({ role, secondFactorBy: enrolByFrom(ctx.clock.now()) })
       .where(
         and(
           eq(staff.id, staffId),

@@ -9,8 +9,12 @@ import { addStaff, events, goodPassword } from "../../../../test/harness/staff.t
 import { addTotp, codeOf } from "../../../../test/harness/totp.ts";
 import { visitor } from "../../../../test/harness/visitor.ts";
 import { readPolicies } from "../../../domain/factors/policy.ts";
+import { readCode } from "../../../domain/factors/proof.ts";
 import { signInStaff } from "../../../domain/identity/sign-in.ts";
+import { changeRole } from "../../../domain/team/roles.ts";
 import { sessionHeader } from "../../../http/session-cookie.ts";
+import { EnrolBanner } from "../../../ui/account/enrol-banner.tsx";
+import Account from "./account.tsx";
 import SecondFactor from "./second-factor.tsx";
 
 const email = "robin@example.com";
@@ -234,4 +238,42 @@ test("somebody without a password sets a first one from a fresh session only", a
   expect((await signIn(other, { email: "kim@example.com", password })).location).toBe("/today");
   await ctx.settled();
   expect(ctx.mails.map(({ subject }) => subject)).toContain("Your password was changed");
+});
+
+test("who gets a role that asks for a second factor has seven days from then on", async () => {
+  const { ctx, staffId } = await start();
+  const kim = await addStaff(ctx, { email: "kim@example.com", role: "trainer" });
+  ctx.advance(100 * day);
+  expect(await changeRole(ctx, { staffId }, kim, "owner")).toEqual({ ok: true });
+  const browser = visitor(ctx);
+  await signIn(browser, { email: "kim@example.com" });
+  expect((await browser.get("/today")).status).toBe(200);
+  ctx.advance(7 * day);
+  await signIn(browser, { email: "kim@example.com" });
+  expect((await browser.get("/today")).location).toBe("/account/second-factor");
+});
+
+test("the account says what is on, what is left, and when new recovery codes are due", async () => {
+  const { ctx, staffId, browser } = await start("trainer");
+  await signIn(browser);
+  const card = async () => {
+    const { data } = await browser.get("/account");
+    const props = { loaderData: data, params: {}, matches: [] };
+    const html = renderToStaticMarkup(createElement(Account as unknown as React.FC<typeof props>, props));
+    return html.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
+  };
+  expect(await card()).toContain("Second factor Off");
+  const { recoveryCodes: codes } = await enrol(ctx, browser);
+  expect(await card()).toMatch(/Second factor On .*Recovery codes 10 left/);
+  expect(await card()).not.toContain("Few recovery codes");
+  for (const code of codes.slice(0, 7)) await (await readCode(ctx, staffId, code))?.spend();
+  expect(await card()).toMatch(/3 left.*Few recovery codes are left/);
+});
+
+test("the banner names the day, and after it says that nothing else goes on", () => {
+  const by = new Date("2026-11-29T09:00:00Z");
+  const shown = (isLate: boolean) =>
+    renderToStaticMarkup(createElement(EnrolBanner, { by, isLate, timeZone: "Europe/Berlin" }));
+  expect(shown(false)).toContain("Sunday 29 November");
+  expect(shown(true)).toContain("Set up a second factor to go on");
 });
