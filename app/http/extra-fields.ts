@@ -1,4 +1,4 @@
-import { record } from "../domain/audit/audit.ts";
+import { recordRefusal } from "../domain/limits/refusals.ts";
 import type { SystemContext } from "../platform/ports.ts";
 
 /**
@@ -32,7 +32,7 @@ export function noteExtraFields(request: Request, strangers: readonly string[]):
 export async function tellOfExtraFields(ctx: SystemContext, request: Request): Promise<void> {
   if (!tried.delete(request)) return;
   // The answer stands whether or not the trail can be written just now.
-  await record(ctx, { event: "request.refused", details: { reason: "form" } }).catch(() =>
+  await recordRefusal(ctx, { event: "request.refused", details: { reason: "form" } }).catch(() =>
     ctx.log.error("trail.failed", { of: "request.refused" }),
   );
 }
