@@ -189,4 +189,5 @@ export const familyNames: { [Family in EventName extends `${infer F}.${string}` 
   suspicion: "Suspicions",
   alert: "Alerts",
   incident: "Incidents",
+  refusals: "Floods of refusals",
 };

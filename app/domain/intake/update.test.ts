@@ -115,7 +115,9 @@ test("the trainer sees the difference line by line and takes what is ticked", as
   await saveNotes(ctx, owner, clientId, file.version, { sharedNotes: "Ring twice" });
 
   expect(await waitingCounts(ctx)).toEqual({ inquiries: 0, intakes: 1 });
-  expect(await listWaiting(ctx)).toMatchObject([{ id: draftId, update: true, dogs: ["Bramble", "Pepper"] }]);
+  expect(await listWaiting(ctx, owner)).toMatchObject([
+    { id: draftId, update: true, dogs: ["Bramble", "Pepper"] },
+  ]);
   const review = await readReview(ctx, owner, draftId);
   const changes = Object.fromEntries(
     review.changes.map(({ key, kind, now, told }) => [key, [kind, now, told]]),

@@ -2,6 +2,8 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import { inquiries, intakeDrafts } from "../../../drizzle/schema/intake.ts";
 import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { record } from "../audit/audit.ts";
+import { type By, staffIdOf } from "../by.ts";
 import { openSubject } from "../subjects/subjects.ts";
 import { draftContent } from "./answers.ts";
 
@@ -30,8 +32,8 @@ export interface WaitingIntake {
 
 const maxListed = 100;
 
-/** The intakes that wait for a decision, oldest first. */
-export async function listWaiting(ctx: SystemContext): Promise<WaitingIntake[]> {
+/** The intakes that wait for a decision, oldest first; leaves the trace of being read. */
+export async function listWaiting(ctx: SystemContext, by: By): Promise<WaitingIntake[]> {
   const rows = await ctx.db
     .select({ draft: intakeDrafts, wrapped: subjectKeys.wrapped })
     .from(intakeDrafts)
@@ -39,6 +41,12 @@ export async function listWaiting(ctx: SystemContext): Promise<WaitingIntake[]> 
     .where(waits)
     .orderBy(asc(intakeDrafts.submittedAt))
     .limit(maxListed);
+  await record(ctx, {
+    event: "client.read",
+    details: { part: "intakes" },
+    staffId: staffIdOf(by),
+    subject: { type: "intakes", id: "waiting" },
+  });
   return Promise.all(
     rows.map(async ({ draft, wrapped }) => {
       const key = await openSubject(ctx, { id: draft.id, wrapped });

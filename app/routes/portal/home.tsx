@@ -138,6 +138,12 @@ export default function Home({ loaderData }: Route.ComponentProps) {
       <Card title="Package">
         <p className="text-muted">There is no package on your file.</p>
       </Card>
+
+      <p>
+        <a href="/portal/access" className="inline-flex min-h-12 items-center underline">
+          Who opened your file
+        </a>
+      </p>
     </div>
   );
 }

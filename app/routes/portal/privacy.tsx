@@ -34,6 +34,11 @@ export default function PortalPrivacy({ loaderData: { name } }: Route.ComponentP
           Only the people who work with you open your file, and each time one of them does, it is written
           down: who, when, and which part.
         </p>
+        <p>
+          <a href="/portal/access" className="inline-flex min-h-12 items-center underline">
+            See who opened your file
+          </a>
+        </p>
       </Card>
       <Card title="How long">
         <p>

@@ -129,6 +129,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       ...timeline,
       lines: timeline.lines.map((line) => ({ ...line, when: shortTime(line.at, now, printing) })),
     },
+    mayAskWho: by.role === "owner",
     units: printing.units,
     today: printing.today,
   };
@@ -215,7 +216,10 @@ export default function Client({ loaderData }: Route.ComponentProps) {
             </div>
           )}
           {confidential && <MergedFiles files={confidential.merges} />}
-          <Card title="Timeline">
+          <Card
+            title="Timeline"
+            aside={loaderData.mayAskWho && <CardLink to={`${path}/access`}>Who opened this file</CardLink>}
+          >
             <Timeline {...loaderData.timeline} path={path} />
           </Card>
           <MoreCard

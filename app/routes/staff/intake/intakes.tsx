@@ -1,6 +1,7 @@
 import { listWaiting } from "../../../domain/intake/waiting.ts";
 import { systemContext } from "../../../http/context.ts";
 import { readLocale } from "../../../http/locale.ts";
+import { staffMember } from "../../../http/signed-in.ts";
 import { Notice } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
 import { shortTime, Time } from "../../../ui/time.tsx";
@@ -8,7 +9,7 @@ import type { Route } from "./+types/intakes.ts";
 
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
-  const [waiting, locale] = await Promise.all([listWaiting(ctx), readLocale(context)]);
+  const [waiting, locale] = await Promise.all([listWaiting(ctx, staffMember(context)), readLocale(context)]);
   const now = ctx.clock.now();
   return {
     done: new URL(request.url).searchParams.get("done") ?? "",
