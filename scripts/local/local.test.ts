@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { rolePolicy } from "../../app/domain/factors/policy.ts";
 import { createTestContext } from "../../test/harness/context.ts";
 import { isDue } from "./cron.ts";
 import { changeDemoPassword, demoOwner, seedDemo } from "./demo.ts";
@@ -149,6 +150,7 @@ describe("the local database", () => {
   test("gets the demo once, one person of each role, and completes one that was stopped half-way", async () => {
     const ctx = await createTestContext();
     expect(await seedDemo(ctx, "four words of a demo")).toBe(true);
+    expect(await rolePolicy(ctx, "owner")).toMatchObject({ secondFactor: "optional" });
     await ctx.raw.prepare("delete from staff where role = 'auditor'").run();
     expect(await seedDemo(ctx, "four words of a demo")).toBe(true);
     const { results } = await ctx.raw.prepare("select role from staff order by role").all<{ role: string }>();

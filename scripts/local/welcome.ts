@@ -38,5 +38,6 @@ export async function welcome(deployment: Deployment): Promise<[string, string][
   return [
     ["Sign in", demoOwner],
     ["Password", password],
+    ["Note", "the demo asks for no second factor; a practice of your own asks its owner for one"],
   ];
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
@@ -66,6 +66,7 @@ function databasesOf(folder: string): string[] {
 
 /** Puts a copy of the template where Miniflare will look for a database it has not opened yet. */
 export function copyTemplate({ file, names }: DatabaseTemplate, folder: string, index: number): void {
-  for (const suffix of ["", "-wal"])
+  // A workerd that had the time to tidy up has put the journal into the database and left none.
+  for (const suffix of ["", "-wal"].filter((ending) => existsSync(file + ending)))
     copyFileSync(file + suffix, join(folder, databaseFolder, `${names[index]}${suffix}`));
 }

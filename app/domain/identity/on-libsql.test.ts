@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createTestContext } from "../../../test/harness/context.ts";
 import { createLocalLibsql } from "../../../test/harness/local-libsql.ts";
 import { goodPassword, inside } from "../../../test/harness/staff.ts";
+import { addTotp, codeOf } from "../../../test/harness/totp.ts";
 import { limits } from "../limits/limits.ts";
 import { findSession } from "../sessions/sessions.ts";
 import { confirmSession } from "./confirm.ts";
@@ -9,6 +10,7 @@ import { linkIdentity } from "./identities.ts";
 import { requestReset, resetPassword } from "./reset-password.ts";
 import { claimDeployment } from "./setup.ts";
 import { signInWithPassword } from "./sign-in.ts";
+import { verifySignIn } from "./verify-sign-in.ts";
 
 const email = "robin@example.com";
 const next = "copper lantern drizzle acorn";
@@ -51,4 +53,13 @@ test("the conditional batches decide on Turso's engine as they do on D1", async 
   expect(await resetPassword(ctx, { token, password: goodPassword })).toMatchObject({ field: "token" });
   expect(await findSession(ctx, confirmed?.signedIn?.token ?? "")).toBeNull();
   expect(await signInWithPassword(ctx, { email, password: next })).not.toBeNull();
+
+  const seed = await addTotp(ctx, session.staffId);
+  const halves = await Promise.all([1, 2].map(() => signInWithPassword(ctx, { email, password: next })));
+  const verified = await Promise.all(
+    halves.map((half) =>
+      half?.kind === "second-factor" ? verifySignIn(ctx, half.pending, codeOf(ctx, seed)) : null,
+    ),
+  );
+  expect(verified.map((one) => one?.ok).sort()).toEqual([false, true]);
 });

@@ -17,10 +17,12 @@ import type { Route } from "./+types/verify.ts";
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const returnTo = new URL(request.url).searchParams.get("returnTo");
-  if (context.get(sessionContext)) throw safeRedirect(returnTo);
   const pending = await readPending(ctx, request);
-  if (!pending) throw safeRedirect("/sign-in");
-  if (!(await isPending(ctx, pending))) throw startAgain("verify-over", returnTo);
+  // Somebody who is signed in may be here to prove it anew: an open question goes first.
+  if (!pending || !(await isPending(ctx, pending))) {
+    if (context.get(sessionContext)) throw safeRedirect(returnTo);
+    throw pending ? startAgain("verify-over", returnTo) : safeRedirect("/sign-in");
+  }
   const { totp, passkeys } = await heldFactors(ctx, pending.staffId);
   return { returnTo: safePath(returnTo), totp, hasPasskey: passkeys > 0 };
 }

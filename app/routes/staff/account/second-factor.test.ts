@@ -10,8 +10,9 @@ import { addTotp, codeOf } from "../../../../test/harness/totp.ts";
 import { visitor } from "../../../../test/harness/visitor.ts";
 import { readPolicies } from "../../../domain/factors/policy.ts";
 import { readCode } from "../../../domain/factors/proof.ts";
-import { signInStaff } from "../../../domain/identity/sign-in.ts";
+import { admitStaff, signInStaff } from "../../../domain/identity/sign-in.ts";
 import { changeRole } from "../../../domain/team/roles.ts";
+import { pendingHeader } from "../../../http/pending-cookie.ts";
 import { sessionHeader } from "../../../http/session-cookie.ts";
 import { EnrolBanner } from "../../../ui/account/enrol-banner.tsx";
 import Account from "./account.tsx";
@@ -251,6 +252,25 @@ test("who gets a role that asks for a second factor has seven days from then on"
   ctx.advance(7 * day);
   await signIn(browser, { email: "kim@example.com" });
   expect((await browser.get("/today")).location).toBe("/account/second-factor");
+});
+
+test("somebody without a password, but with an app, confirms by signing in anew where they always do, with a code", async () => {
+  const { ctx } = await start();
+  const kim = await addStaff(ctx, { email: "kim@example.com", role: "helper", password: null });
+  const seed = await addTotp(ctx, kim);
+  const browser = visitor(ctx);
+  const hold = (name: string, header: string) =>
+    browser.jar.set(name, header.split(";")[0]?.split(/=(.*)/s)[1] ?? "");
+  hold("__Host-session", await sessionHeader(ctx, await signInStaff(ctx, kim, "google"), kim));
+  ctx.advance(16 * 60);
+  const arrival = await admitStaff(ctx, kim, "google");
+  if (arrival.kind !== "second-factor") throw new Error("no second question");
+  hold("__Host-pending", await pendingHeader(ctx, arrival.pending));
+  expect((await browser.get("/sign-in/verify")).status).toBe(200);
+  const fields = { code: codeOf(ctx, seed), returnTo: "/account/recovery-codes" };
+  expect((await browser.post("/sign-in/verify", fields)).location).toBe("/account/recovery-codes");
+  expect((await browser.get("/account/recovery-codes")).status).toBe(200);
+  expect((await browser.get("/sign-in/verify?returnTo=%2Faccount")).location).toBe("/account");
 });
 
 test("the account says what is on, what is left, and when new recovery codes are due", async () => {
