@@ -16,7 +16,16 @@ export interface PermissionRow {
   more?: { title: string; lines: readonly string[] };
 }
 
-/** Who may do what, one line a subject, one column a role. Scrolls by itself on a phone. */
+/** "Owner, Trainer, Client (a part)", for a screen that is too narrow for columns. */
+const named = (columns: readonly string[], shares: readonly Share[]) =>
+  columns
+    .flatMap((column, at) => {
+      const share = shares[at] ?? "none";
+      return share === "none" ? [] : [share === "all" ? column : `${column} (${marks[share].word})`];
+    })
+    .join(", ") || "Nobody";
+
+/** Who may do what, one line a subject, one column a role; on a phone the roles stand beneath the subject. */
 export function PermissionTable({
   caption,
   columns,
@@ -27,18 +36,12 @@ export function PermissionTable({
   rows: readonly PermissionRow[];
 }) {
   return (
-    <section
-      // Scrolls sideways: a keyboard must be able to.
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-      tabIndex={0}
-      aria-label={caption}
-      className="overflow-x-auto rounded-2xl border border-line bg-surface"
-    >
+    <div className="rounded-2xl border border-line bg-surface">
       <table className="w-full text-left">
         <caption className="sr-only">{caption}</caption>
-        <thead>
+        <thead className="hidden md:table-header-group">
           <tr className="border-b border-line text-sm text-muted">
-            <th scope="col" className="px-4 py-3 font-medium">
+            <th scope="col" className="px-5 py-3 font-medium">
               What
             </th>
             {columns.map((column) => (
@@ -51,9 +54,10 @@ export function PermissionTable({
         <tbody className="divide-y divide-line">
           {rows.map(({ name, says, shares, more }) => (
             <tr key={name}>
-              <th scope="row" className="min-w-48 px-4 py-3 align-top font-medium">
+              <th scope="row" className="px-5 py-3 align-top font-semibold">
                 {name}
                 <span className="block text-sm font-normal text-muted">{says}</span>
+                <span className="mt-1 block font-medium md:hidden">{named(columns, shares)}</span>
                 {more && (
                   <details className="text-sm font-normal">
                     <summary className="min-h-12 cursor-pointer py-3 underline">{more.title}</summary>
@@ -66,7 +70,10 @@ export function PermissionTable({
                 )}
               </th>
               {shares.map((share, at) => (
-                <td key={columns[at]} className={`px-2 py-3 text-center align-top ${marks[share].tone}`}>
+                <td
+                  key={columns[at]}
+                  className={`hidden px-2 py-3 text-center align-top md:table-cell ${marks[share].tone}`}
+                >
                   <span aria-hidden="true">{marks[share].sign}</span>
                   <span className="sr-only">{marks[share].word}</span>
                 </td>
@@ -75,6 +82,6 @@ export function PermissionTable({
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
