@@ -14,7 +14,7 @@ import { createVault } from "./platform/keys.ts";
 import { openLibsql } from "./platform/libsql.ts";
 import { createLog } from "./platform/log.ts";
 import { createResend } from "./platform/mail.ts";
-import { networkOf } from "./platform/network.ts";
+import { networkOf, placeOf } from "./platform/network.ts";
 import { createPasswords } from "./platform/passwords.ts";
 import { createPictures } from "./platform/pictures.ts";
 import type { Files, Pictures, RequestOrigin, SystemContext, Vault } from "./platform/ports.ts";
@@ -153,13 +153,4 @@ async function requestOrigin(
     ...(typeof cf?.timezone === "string" && { timeZone: cf.timezone }),
     userAgent: request?.headers.get("user-agent")?.slice(0, 512) ?? null,
   };
-}
-
-/** The edge's guess of where an address is, as whole degrees: nearer than that is nobody's business. */
-function placeOf(cf: Record<string, unknown> | undefined): RequestOrigin["place"] {
-  const degrees = (text: unknown) =>
-    typeof text === "string" && text !== "" ? Math.round(Number(text)) : null;
-  const [latitude, longitude] = [degrees(cf?.latitude), degrees(cf?.longitude)];
-  if (latitude === null || longitude === null) return undefined;
-  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : undefined;
 }

@@ -20,3 +20,20 @@ export function networkOf(address: string | null): string | null {
   }
   return `${groups.slice(0, 4).join(":")}::/64`;
 }
+
+/**
+ * The edge's guess of where an address is, as whole degrees: nearer than that is nobody's business.
+ *
+ * @param edge what came with the request, texts as `"52.52"` among other things
+ */
+export function placeOf(
+  edge: Record<string, unknown> | undefined,
+): { latitude: number; longitude: number } | undefined {
+  const degrees = (text: unknown, most: number) => {
+    const number = typeof text === "string" && text.trim() !== "" ? Math.round(Number(text)) : Number.NaN;
+    return Math.abs(number) <= most ? number : undefined;
+  };
+  const latitude = degrees(edge?.latitude, 90);
+  const longitude = degrees(edge?.longitude, 180);
+  return latitude === undefined || longitude === undefined ? undefined : { latitude, longitude };
+}
