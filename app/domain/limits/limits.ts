@@ -41,9 +41,6 @@ export const limits = {
   /** Questions asked from one network, and by everybody together. */
   inquiries: { free: 30, pauses: [60], forgetAfter: 60 },
   allInquiries: { free: 300, pauses: [15], forgetAfter: 60 },
-  /** Ways to Google and GitHub begun from one network, and by everybody together. */
-  flows: { free: 120, pauses: [15], forgetAfter: 60 },
-  allFlows: { free: 1_000, pauses: [5], forgetAfter: 60 },
 } as const;
 
 export type LimitName = keyof typeof limits;

@@ -4,7 +4,6 @@ import { signInTransactions } from "../../../drizzle/schema/team.ts";
 import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry } from "../audit/audit.ts";
-import { admit, counter } from "../limits/limits.ts";
 import { type FlowSecrets, flowSecretsShape, newFlowSecrets } from "../oauth/flow-secrets.ts";
 import { authorizationUrl } from "./authorization.ts";
 import type { SignInProvider } from "./offered.ts";
@@ -30,24 +29,19 @@ const stateHashOf = (state: string) => digest("sign_in_transactions.state", stat
 const browserHashOf = (browserId: string) => digest("sign_in_transactions.browser", browserId);
 
 /**
- * Begins a flow: any number may be on their way in one browser.
+ * Begins a flow: any number may be on their way in one browser. How many a network begins is counted at its URLs.
  *
  * @param browserId what the browser's sealed cookie holds: only that browser can finish
- * @returns the provider's URL to send the browser to; null where too many were begun lately
+ * @returns the provider's URL to send the browser to
  * @throws DomainError "not-found" where this deployment does not offer the provider
  */
 export async function sendToProvider(
   ctx: SystemContext,
   begun: { provider: SignInProvider; purpose: Purpose; browserId: string; returnTo: string },
-): Promise<string | null> {
+): Promise<string> {
   const { provider, purpose } = begun;
   const secrets = newFlowSecrets(ctx);
   const url = await authorizationUrl(ctx, provider, secrets);
-  const [network, everyone] = await Promise.all([
-    counter(ctx, "flows", ctx.origin.network ?? "unknown"),
-    counter(ctx, "allFlows", "everyone"),
-  ]);
-  if (!(await admit(ctx, [network, everyone]))) return null;
   const id = ctx.random.id();
   const now = ctx.clock.now();
   const staffId = purpose.kind === "link" ? purpose.staffId : null;

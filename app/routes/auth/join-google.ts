@@ -32,6 +32,5 @@ export async function action({ request, context }: Route.ActionArgs) {
     returnTo: "/today",
   });
   const url = await orRefuse(begun);
-  if (!url) return safeRedirect("/join?notice=too-many");
   return redirect(url, { status: 303, headers: { "set-cookie": browser.header } });
 }

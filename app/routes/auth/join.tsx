@@ -21,7 +21,6 @@ const colleague = "Somebody with your address is in the team already. Please sig
 const notices: Record<string, string> = {
   incomplete: "Please enter the code from the mail and your name first.",
   "unknown-code": codeGone,
-  "too-many": "There were too many tries. Please wait a few minutes and try again.",
 };
 
 /** Reads no code: there is none in any address, and opening this page does nothing. */

@@ -23,6 +23,5 @@ export async function action({ request, context }: Route.ActionArgs) {
     returnTo: safePath(parsed.ok ? parsed.value.returnTo : null),
   });
   const url = await orRefuse(begun);
-  if (!url) return safeRedirect("/sign-in?notice=too-many");
   return redirect(url, { status: 303, headers: { "set-cookie": browser.header } });
 }

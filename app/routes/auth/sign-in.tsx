@@ -20,7 +20,6 @@ const notices: Record<string, string> = {
   "verify-over": "That took more than ten minutes, or was finished already. Please sign in again.",
   "codes-spent":
     "The code was wrong five times. Please sign in again, and use the code that your app shows then.",
-  "too-many": "That was begun too often from here. Wait a quarter of an hour, or sign in with your password.",
 };
 
 export function loader({ request, context }: Route.LoaderArgs) {

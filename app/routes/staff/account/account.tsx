@@ -41,10 +41,6 @@ const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
   },
   linked: { tone: "good", sentence: "That account signs you in from now on. We told you by email, too." },
   "already-linked": { tone: "good", sentence: "That account signs you in already." },
-  "too-many": {
-    tone: "bad",
-    sentence: "That was begun too often from here. Wait a quarter of an hour, then try again.",
-  },
 };
 
 export async function loader({ request, context }: Route.LoaderArgs) {

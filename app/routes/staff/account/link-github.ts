@@ -20,6 +20,5 @@ export async function action({ request, context }: Route.ActionArgs) {
     returnTo: "/account",
   });
   const url = await orRefuse(begun);
-  if (!url) return safeRedirect("/account?done=too-many");
   return redirect(url, { status: 303, headers: { "set-cookie": browser.header } });
 }
