@@ -26,5 +26,5 @@ function safeName(name: string): string {
   // By characters, so that no surrogate pair is cut in two.
   const stem = [...clean.slice(0, clean.length - ending.length)];
   const short = stem.slice(0, maxNameCharacters - ending.length).join("");
-  return `${short.replace(/[. ]+$/, "") || "file"}${ending}`;
+  return `${short.replace(/(?<![. ])[. ]+$/, "") || "file"}${ending}`;
 }

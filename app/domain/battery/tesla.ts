@@ -104,7 +104,8 @@ function retryAfter({ headers }: Response, now: Date): number | undefined {
   return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 86_400) : undefined;
 }
 
-const sameBase = (a: string, b: string) => a.replace(/\/+$/, "") === b.replace(/\/+$/, "");
+const slashesAtEnd = /(?<!\/)\/+$/;
+const sameBase = (a: string, b: string) => a.replace(slashesAtEnd, "") === b.replace(slashesAtEnd, "");
 
 /** A configured host, other than the one that answered, that stands in a text as a whole URL. */
 function namedBase(text: string, bases: readonly string[], current: string): string | null {

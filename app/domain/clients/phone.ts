@@ -12,7 +12,8 @@ const marks = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
  */
 export function normalisePhone(typed: string, country: string): string | null {
   const text = typed.normalize("NFKC").replace(marks, "").trim();
-  if (text.length > 40 || /[a-z]/i.test(text.replace(/\s*(x|ext\.?|extension)\s*\d{1,7}$/i, ""))) return null;
+  if (text.length > 40 || /[a-z]/i.test(text.replace(/(?<!\s)\s*(x|ext\.?|extension)\s*\d{1,7}$/i, "")))
+    return null;
   const region = isSupportedCountry(country) ? (country as CountryCode) : "US";
   const international = text.replace(/^00(?=[1-9\s(])/, "+");
   const phone = parsePhoneNumberFromString(international, region);

@@ -20,7 +20,7 @@ export function parseBirthdate(
   const text = typed
     .normalize("NFKC")
     .trim()
-    .replaceAll(/\s*([-./])\s*/g, "$1");
+    .replaceAll(/(?<!\s)\s*([-./])\s*/g, "$1");
   if (text === "") return { ok: true, birthdate: "" };
   const parts = partsOf(text);
   if (typeof parts === "string") return refused(parts);

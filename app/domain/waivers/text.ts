@@ -13,7 +13,7 @@ export const tidyText = ({ title, body }: WaiverText): WaiverText => ({
   body: body
     .normalize("NFC")
     .replace(/\r\n?/g, "\n")
-    .replace(/[^\S\n]+$/gm, "")
+    .replace(/(?<![^\S\n])[^\S\n]+$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
     .trim(),
 });

@@ -133,7 +133,7 @@ function phoneDigits(asked: string): string | null {
     .normalize("NFKC")
     .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
-    .replace(/\s*(x|ext\.?)\s*\d{1,7}\s*$/i, "");
+    .replace(/(?<!\s)\s*(x|ext\.?)\s*\d{1,7}\s*$/i, "");
   if (!/^[\s+()\d./\u2010-\u2015-]+$/.test(text)) return null;
   const digits = text.replace(/\(0\)/, "").replace(/\D/g, "").replace(/^0+/, "");
   return digits.length >= 3 ? digits : null;
