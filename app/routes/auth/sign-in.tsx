@@ -94,7 +94,7 @@ export default function SignIn({ loaderData, actionData }: Route.ComponentProps)
         </form>
         <ProviderButtons providers={loaderData.providers} returnTo={returnTo} />
         <p className="text-sm text-muted">
-          These work once you have linked your account there from inside the app.
+          An account elsewhere works once you have linked it from inside the app.
         </p>
       </div>
     </>
