@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { addStaff, events } from "../../../test/harness/staff.ts";
+import { dayIn } from "../business/day.ts";
 import { readAccess, readOwnAccess } from "./access.ts";
 import { type EventName, record } from "./audit.ts";
 
-const zone = "America/Denver";
+const denver = (at: Date) => dayIn(at, "America/Denver");
 const eva = { kind: "client", clientId: "c1", contactId: "k-eva" } as const;
 let ctx: TestContext;
 let owner: { kind: "staff"; staffId: string; role: "owner" };
@@ -40,7 +41,7 @@ const look = (clientId: string, part: string, staffId: string | null, contact?: 
   });
 };
 const told = async () =>
-  (await readOwnAccess(ctx, eva, zone, null)).days.map(
+  (await readOwnAccess(ctx, eva, denver, null)).days.map(
     ({ day, lines }) =>
       `${day}: ${lines.map(({ who, event, part, times }) => `${who.kind === "staff" ? who.name : who.kind} ${event} ${part} ${times}`).join(", ")}`,
   );
@@ -72,7 +73,7 @@ test("AZ-06: a client is told nothing of others' files, and nothing of what the 
   expect(await told()).toEqual([]);
   const lines = (await events(ctx)).filter((line) => line.startsWith("audit.access-read"));
   expect(lines).toEqual(['audit.access-read {"from":"portal"}']);
-  expect((await readOwnAccess(ctx, { ...eva, clientId: "c3" }, zone, null)).days).toEqual([]);
+  expect((await readOwnAccess(ctx, { ...eva, clientId: "c3" }, denver, null)).days).toEqual([]);
 });
 
 test("the owner sees every entry of the file and of those that became part of it, and who opened it how often", async () => {
@@ -116,7 +117,7 @@ test("both lists go on page by page, each entry once", async () => {
   expect([entries, pages]).toEqual([700, 14]);
   let times = 0;
   do {
-    const page = await readOwnAccess(ctx, eva, zone, before);
+    const page = await readOwnAccess(ctx, eva, denver, before);
     times += page.days.flatMap(({ lines }) => lines).reduce((sum, line) => sum + line.times, 0);
     before = page.next;
   } while (before);

@@ -2,7 +2,6 @@ import { and, count, desc, isNotNull, max, type SQL, sql } from "drizzle-orm";
 import { securityEvents } from "../../../drizzle/schema/audit.ts";
 import { clientMerges } from "../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { type Day, dayIn } from "../business/day.ts";
 import type { By } from "../by.ts";
 import { record } from "./audit.ts";
 import type { EventName } from "./catalogue.ts";
@@ -110,7 +109,8 @@ export type Who =
   | { kind: "app" };
 
 export interface AccessDay {
-  day: Day;
+  /** As `2026-11-22`. */
+  day: string;
   lines: { who: Who; event: ToldEvent; part: string | null; times: number }[];
 }
 
@@ -120,12 +120,12 @@ const entriesPerPage = 300;
  * Who opened the household's file and what was changed in it, by day, newest first. The same thing by the same person
  * on one day is one line. Looking leaves a trace.
  *
- * @param timeZone the business's, in which days are told
+ * @param dayOf the day that an instant falls on where the business is
  */
 export async function readOwnAccess(
   ctx: SystemContext,
   by: Extract<By, { kind: "client" }>,
-  timeZone: string,
+  dayOf: (at: Date) => string,
   before: string | null,
 ): Promise<{ days: AccessDay[]; next: string | null }> {
   const [rows, people] = await ctx.db.batch([
@@ -150,16 +150,21 @@ export async function readOwnAccess(
   });
   const page = rows.slice(0, entriesPerPage);
   const last = rows.length > entriesPerPage ? page.at(-1) : undefined;
-  return { days: byDay(page, by.contactId, team, timeZone), next: last ? cursorOf(last) : null };
+  return { days: byDay(page, by.contactId, team, dayOf), next: last ? cursorOf(last) : null };
 }
 
-function byDay(rows: readonly EventRow[], contactId: string, team: Team, timeZone: string): AccessDay[] {
-  const days = new Map<Day, Map<string, AccessDay["lines"][number]>>();
+function byDay(
+  rows: readonly EventRow[],
+  contactId: string,
+  team: Team,
+  dayOf: (at: Date) => string,
+): AccessDay[] {
+  const days = new Map<string, Map<string, AccessDay["lines"][number]>>();
   for (const row of rows) {
     const who = whoOf(row, contactId, team);
     const part = typeof row.details.part === "string" ? row.details.part : null;
     const event = row.event as ToldEvent;
-    const day = dayIn(row.at, timeZone);
+    const day = dayOf(row.at);
     const lines = days.get(day) ?? new Map<string, AccessDay["lines"][number]>();
     days.set(day, lines);
     const key = JSON.stringify([who, row.staffId, event, part]);

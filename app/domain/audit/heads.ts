@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { auditCheckpoints } from "../../../drizzle/schema/audit.ts";
-import { keyIdOf } from "../../platform/keys.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { extendsIt, type Head, openCheckpoint, openHead, sealHead } from "./seal.ts";
 
@@ -71,7 +70,7 @@ async function readHead(ctx: SystemContext, key: string): Promise<Head | "unread
   }
   const sealed = await new Response(file.body as BodyInit).text();
   // Under a key that has left the ring it cannot be opened, and that is nobody's attack.
-  if (!ctx.vault.keyIds.includes(keyIdOf(sealed) ?? "")) return "unreadable";
+  if (!ctx.vault.keyIds.includes(sealed.split(".")[1] ?? "")) return "unreadable";
   return (await openHead(ctx, key, sealed)) ?? "unreadable";
 }
 

@@ -1,5 +1,6 @@
 import { readOwnAccess, type Who } from "../../domain/audit/access.ts";
 import { readBusiness } from "../../domain/business/business.ts";
+import { dayIn } from "../../domain/business/day.ts";
 import { systemContext } from "../../http/context.ts";
 import { inPortal } from "../../http/in-portal.ts";
 import { accessSentence } from "../../ui/audit/access-words.ts";
@@ -13,7 +14,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const by = inPortal(context);
   const { name, timeZone } = await readBusiness(ctx);
   const before = new URL(request.url).searchParams.get("before");
-  const { days, next } = await readOwnAccess(ctx, by, timeZone, before);
+  const { days, next } = await readOwnAccess(ctx, by, (at) => dayIn(at, timeZone), before);
   const day = dateFormat("UTC", { dateStyle: "full" });
   return {
     name,
