@@ -51,9 +51,8 @@ export async function parseForm<Schema extends z.ZodObject>(
   const tooMuch =
     entries.length > maxFields ||
     entries.some(([, value]) => typeof value === "string" && value.length > maxFieldLength);
-  const twice = entries.some(
-    ([name], index) => isKnown(name) && entries.findIndex(([n]) => n === name) !== index,
-  );
+  const sent = entries.map(([name]) => name).filter(isKnown);
+  const twice = new Set(sent).size < sent.length;
   for (const [name, value] of entries) {
     if (typeof value === "string" && isKnown(name)) typed[name] = value;
   }
