@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest();
 
-type Cbor = number | string | Buffer | Map<number | string, Cbor>;
+export type Cbor = number | string | Buffer | Cbor[] | Map<number | string, Cbor>;
 
 /** The little of CBOR (RFC 8949) that authenticators use. */
 export function cbor(value: Cbor): Buffer {
@@ -16,6 +16,7 @@ export function cbor(value: Cbor): Buffer {
   if (typeof value === "string")
     return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
   if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value]);
+  if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...value.map(cbor)]);
   const pairs = [...value].flatMap(([key, item]) => [cbor(key), cbor(item)]);
   return Buffer.concat([head(5, value.size), ...pairs]);
 }
@@ -33,7 +34,12 @@ export interface Oddities {
   userHandle?: string | null;
   /** Signs with another key than the credential's. */
   forged?: boolean;
-  attestation?: { format: string; statement: Map<number | string, Cbor> };
+  attestation?: {
+    format: string;
+    statement: Map<number | string, Cbor>;
+    /** Adds the statement's signature, with this key or the credential's own. */
+    signedBy?: KeyObject | "itself";
+  };
   algorithm?: number;
 }
 
@@ -114,11 +120,18 @@ export function softAuthenticator(origin: string, { counts = false } = {}) {
         privateKey,
       };
       credentials.push(credential);
+      const data = authenticatorData(credential.rpId, credential.counter, odd, attested);
+      const client = clientData("webauthn.create", options.challenge, odd);
+      const { format = "none", statement = new Map(), signedBy } = odd.attestation ?? {};
+      if (signedBy) {
+        const key = signedBy === "itself" ? privateKey : signedBy;
+        statement.set("sig", sign("sha256", Buffer.concat([data, sha256(client)]), key));
+      }
       const attestation = cbor(
         new Map<string, Cbor>([
-          ["fmt", odd.attestation?.format ?? "none"],
-          ["attStmt", odd.attestation?.statement ?? new Map()],
-          ["authData", authenticatorData(credential.rpId, credential.counter, odd, attested)],
+          ["fmt", format],
+          ["attStmt", statement],
+          ["authData", data],
         ]),
       );
       return {
@@ -126,7 +139,7 @@ export function softAuthenticator(origin: string, { counts = false } = {}) {
         rawId: credential.id,
         type: "public-key",
         response: {
-          clientDataJSON: clientData("webauthn.create", options.challenge, odd).toString("base64url"),
+          clientDataJSON: client.toString("base64url"),
           attestationObject: attestation.toString("base64url"),
           transports: ["internal", "hybrid"],
         },

@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { passkeys, recoveryCodes, usedChallenges } from "../../../../drizzle/schema/factors.ts";
 import { staff } from "../../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../../drizzle/schema/sessions.ts";
-import { type Oddities, type Posted, softAuthenticator } from "../../../../test/harness/authenticator.ts";
+import { attestationCertificate } from "../../../../test/harness/attestation-certificate.ts";
+import {
+  type Cbor,
+  type Oddities,
+  type Posted,
+  softAuthenticator,
+} from "../../../../test/harness/authenticator.ts";
 import { createTestContext, type TestContext } from "../../../../test/harness/context.ts";
 import { addStaff, dump, events, goodPassword, inside } from "../../../../test/harness/staff.ts";
 import { signInStaff, signInWithPassword } from "../../identity/sign-in.ts";
@@ -195,7 +201,11 @@ test("MF-09: a challenge of another purpose is refused each way", async () => {
     await confirmByPasskey(ctx, session, { credential: entering, challenge: door.challenge }),
   ).toBeNull();
 
-  const made = device.create((await additionOptions(ctx, home.person)).options as CreationOptions, {
+  const adding = await additionOptions(ctx, home.person);
+  const added = JSON.stringify(device.get(adding.options as RequestOptions));
+  expect(await confirmByPasskey(ctx, session, { credential: added, challenge: adding.challenge })).toBeNull();
+
+  const made = device.create(adding.options as CreationOptions, {
     challenge: confirm.challenge.challenge,
   });
   const answer = { credential: JSON.stringify(made), challenge: confirm.challenge, name: "x" };
@@ -338,6 +348,24 @@ test("MF-09: garbage as an attestation is refused, and none is fetched for", asy
   expect(await addPasskey(ctx, home.session, { credential, challenge, name: "x" })).toMatchObject({
     ok: true,
   });
+});
+
+test("MF-09: a maker's certificate is not even looked at, however good it looks; a self-attestation is as good as none", async () => {
+  const home = await practice();
+  const { certificate, key } = await attestationCertificate();
+  const packed = (signedBy: typeof key | "itself", certificates: Buffer[] = []): Oddities => ({
+    attestation: {
+      format: "packed",
+      statement: new Map<string, Cbor>([
+        ["alg", -7],
+        ...(certificates.length > 0 ? [["x5c", certificates] as const] : []),
+      ]),
+      signedBy,
+    },
+  });
+  expect(await add(home, packed(key, [certificate]))).toEqual({ ok: false, reason: "not-proved" });
+  expect(await add(home, packed(key))).toEqual({ ok: false, reason: "not-proved" });
+  expect(await add(home, packed("itself"))).toMatchObject({ ok: true });
 });
 
 test("MF-09: truncated, huge and odd JSON is refused without an error", async () => {
