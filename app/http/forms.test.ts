@@ -59,7 +59,11 @@ test("AZ-04: a field that looks like a right is not taken, and leaves one line i
 test("AZ-04: a form's own field of such a name, and the fields that pages and browsers add, are nothing to tell of", async () => {
   const ctx = await createTestContext();
   const own = z.object({ role: line("Please choose a role.") });
-  for (const fields of [{ role: "helper" }, { role: "helper", "cf-turnstile-response": "x", website: "" }]) {
+  const sent: Record<string, string>[] = [
+    { role: "helper" },
+    { role: "helper", "cf-turnstile-response": "x", website: "" },
+  ];
+  for (const fields of sent) {
     const request = post(fields);
     expect((await parseForm(request, own)).ok).toBe(true);
     await tellOfExtraFields(ctx, request);

@@ -73,7 +73,7 @@ test("CR-14: hostile texts are looked for and kept as the texts that they are", 
     const asked = { q: `qq${text.slice(0, 90)}qq`, ...everybody };
     expect((await searchDirectory(ctx, by, asked)).total, text).toBe(0);
     await expect(readClient(ctx, by, text)).rejects.toThrow("not-found");
-    await expect(changeState(ctx, by, text, "former")).rejects.toThrow("not-found");
+    await expect(changeState(ctx, by, text, "archived")).rejects.toThrow("not-found");
     expect(await lookUp(ctx, { emails: [text], phones: [text] })).toEqual([]);
     for (const cursor of [text, `1-${text}`])
       expect((await listInquiries(ctx, by, "all", cursor)).inquiries).toEqual([]);
