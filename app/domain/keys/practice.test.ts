@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { createVault, parseKeyRing } from "../../platform/keys.ts";
 import { systemRandom } from "../../platform/random.ts";
+import { sealTrail } from "../audit/checkpoints.ts";
 import { keepCars } from "../battery/garage.ts";
 import { keepSites } from "../battery/sites.ts";
 import { findConnectionOf, saveGrant } from "../connections/grants.ts";
@@ -105,6 +106,8 @@ async function everyRow(): Promise<Record<string, Record<string, unknown>[]>> {
 
 test("CR-12: of 50 values of a practice none is readable in the database or the log", async () => {
   expect(new Set(told).size).toBeGreaterThanOrEqual(50);
+  // Entries of the trail are said in the log when they come under seal.
+  expect((await sealTrail(ctx)).sealed).toBeGreaterThan(2);
   const database = JSON.stringify(await everyRow()).toLowerCase();
   const log = JSON.stringify(ctx.logs).toLowerCase();
   expect(database.length).toBeGreaterThan(10_000);
