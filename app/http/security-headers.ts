@@ -10,7 +10,6 @@ const permissions = [
   ...[
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -33,7 +32,6 @@ const permissions = [
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
   ].map((feature) => `${feature}=()`),
