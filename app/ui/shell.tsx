@@ -113,6 +113,14 @@ export function StaffShell({
               ))}
           </ul>
         </nav>
+        <form method="post" action="/sign-out" className="md:mt-auto">
+          <button
+            type="submit"
+            className="inline-flex min-h-12 cursor-pointer items-center rounded-lg px-2 text-sm text-muted underline underline-offset-4 md:px-2 md:text-base"
+          >
+            Sign out
+          </button>
+        </form>
       </header>
       <main id="content" tabIndex={-1} className="px-5 pt-6 pb-28 outline-none md:pt-7 md:pb-12">
         {banner && <div className="mb-6 print:hidden">{banner}</div>}

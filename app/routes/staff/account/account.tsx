@@ -135,11 +135,6 @@ export default function Account({ loaderData }: Route.ComponentProps) {
       <Card title="Linked accounts">
         <LinkedAccounts identities={identities} offered={offered} now={now} timeZone={timeZone} />
       </Card>
-      <form method="post" action="/sign-out">
-        <Button tone="quiet" wide>
-          Sign out
-        </Button>
-      </form>
     </div>
   );
 }
