@@ -22,6 +22,8 @@ export async function startWorker(
     inspectorPort?: number;
     /** False leaves out the binding that makes thumbnails. */
     images?: boolean;
+    /** The text of a module that stands before the built Worker, which it imports as `./index.js`. */
+    front?: string;
     /** Answers the Worker's outgoing calls. */
     network?: (request: Request) => Response | Promise<Response>;
   } = {},
@@ -35,7 +37,12 @@ export async function startWorker(
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       modulesRoot: folder,
-      modules: main.map((name) => ({ type: "ESModule" as const, path: `${folder}/${name}` })),
+      modules: [
+        ...(options.front
+          ? [{ type: "ESModule" as const, path: `${folder}/front.js`, contents: options.front }]
+          : []),
+        ...main.map((name) => ({ type: "ESModule" as const, path: `${folder}/${name}` })),
+      ],
       compatibilityDate: "2026-10-01",
       compatibilityFlags: ["nodejs_compat"],
       d1Databases: { DB: "daydreamers" },
