@@ -1,7 +1,38 @@
 import { Button, Choice } from "../form.tsx";
 import { Card } from "../layout.tsx";
 import { ago, Time } from "../time.tsx";
-import { roleChoices, type roleNames } from "./words.ts";
+import { roleChoices, type roleNames, roleSentences } from "./words.ts";
+
+/** What somebody may do, to choose from, with a sentence on each. */
+export function RoleField({
+  chosen,
+  hint,
+  problems,
+}: {
+  chosen: keyof typeof roleNames;
+  hint: string;
+  problems?: React.ComponentProps<typeof Choice>["problems"];
+}) {
+  return (
+    <div className="grid gap-3">
+      <Choice
+        name="role"
+        label="Role"
+        options={roleChoices}
+        defaultValue={chosen}
+        hint={hint}
+        problems={problems}
+      />
+      <ul className="grid gap-1 text-sm text-muted">
+        {roleChoices.map(({ value, label }) => (
+          <li key={value}>
+            <strong className="text-ink">{label}</strong> {roleSentences[value]}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
 
 /** Changes what somebody may do. */
 export function RoleForm({
@@ -16,11 +47,8 @@ export function RoleForm({
   return (
     <Card title="Role">
       <form method="post" action={`${path}/role`} className="grid gap-4">
-        <Choice
-          name="role"
-          label="May do"
-          options={roleChoices}
-          defaultValue={role}
+        <RoleField
+          chosen={role}
           hint={
             isMe
               ? "Changing your own role signs you out, and only another owner can give it back."

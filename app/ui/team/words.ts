@@ -6,13 +6,19 @@ export const roleNames = {
   auditor: "Auditor",
 } as const;
 
-/** What somebody chooses between, with what each may do. */
-export const roleChoices = [
-  { value: "helper", label: "Helper: clients, calendar, messages; no rates, no private notes" },
-  { value: "trainer", label: "Trainer: the whole practice; not the team, not the settings" },
-  { value: "auditor", label: "Auditor: reads the trail and incidents, no client's file" },
-  { value: "owner", label: "Owner: everything, the team and its rights too" },
-] as const;
+/** What somebody chooses between, the one with least rights first. */
+export const roleChoices = (["helper", "trainer", "auditor", "owner"] as const).map((value) => ({
+  value,
+  label: roleNames[value],
+}));
+
+/** What each may do, in a sentence. */
+export const roleSentences: Record<keyof typeof roleNames, string> = {
+  helper: "works with clients and dogs; sees no rates and no private notes.",
+  trainer: "sees and does everything of the practice; not team, settings or audit.",
+  auditor: "reads the audit and incidents; sees no client's file.",
+  owner: "may do everything, team and settings too.",
+};
 
 const wayNames: Record<string, string> = {
   password: "password",

@@ -8,7 +8,7 @@ import { signedIn } from "../../../http/signed-in.ts";
 import { Button, ButtonLink, Choice, FormProblem } from "../../../ui/form.tsx";
 import { EmailField } from "../../../ui/known-fields.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
-import { roleChoices } from "../../../ui/team/words.ts";
+import { RoleField } from "../../../ui/team/person-forms.tsx";
 import type { Route } from "./+types/invite.ts";
 
 export const loader = () => ({ days: [...invitationDays] });
@@ -51,14 +51,7 @@ export default function Invite({ loaderData, actionData }: Route.ComponentProps)
           hint="Inviting an address again replaces the earlier invitation."
           problems={actionData}
         />
-        <Choice
-          name="role"
-          label="Role"
-          options={roleChoices}
-          defaultValue="helper"
-          hint="You can change it later."
-          problems={actionData}
-        />
+        <RoleField chosen="helper" hint="You can change it later." problems={actionData} />
         <Choice
           name="days"
           label="Stands for"
