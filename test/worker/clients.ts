@@ -4,6 +4,7 @@ import { beginDraft } from "../../app/domain/intake/drafts.ts";
 import { newSubject } from "../../app/domain/subjects/subjects.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import { inquiries, intakeDrafts } from "../../drizzle/schema/intake.ts";
+import { invitations } from "../../drizzle/schema/team.ts";
 import { type FullHousehold, fullHousehold } from "../harness/household.ts";
 import { hire } from "./actors.ts";
 
@@ -71,7 +72,25 @@ export async function furnishClients(ctx: SystemContext) {
       createdAt: ctx.clock.now(),
     }),
   ]);
-  return { a, b, draftId, inquiry };
+  return { a, b, draftId, inquiry, ...(await furnishTeam(ctx, by.staffId)) };
+}
+
+/** A colleague, and somebody who was asked to become one: for the pages of the team. */
+async function furnishTeam(ctx: SystemContext, invitedBy: string) {
+  const invitation = ctx.random.id();
+  const email = `${clientWords.hidden.toLowerCase()}-asked@example.com`;
+  const [emailIndex] = await ctx.vault.indexes("invitations.email_index", email);
+  await ctx.db.insert(invitations).values({
+    id: invitation,
+    codeHash: ctx.random.token(),
+    email: await ctx.vault.seal("invitations.email", invitation, email),
+    emailIndex,
+    role: "helper",
+    invitedBy,
+    createdAt: ctx.clock.now(),
+    expiresAt: new Date(ctx.clock.now().getTime() + 7 * 86_400_000),
+  });
+  return { colleague: await hire(ctx, "helper"), invitation };
 }
 
 export type FurnishedClients = Awaited<ReturnType<typeof furnishClients>>;
@@ -93,6 +112,8 @@ export function parametersOf(
     signature: home.signatureId,
     draft: rest.draftId,
     inquiry: rest.inquiry,
+    staff: rest.colleague,
+    invitation: rest.invitation,
   };
 }
 
