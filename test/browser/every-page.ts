@@ -127,6 +127,11 @@ export async function everyPage(browser: Browser, product: Product) {
   const { context, page } = await visit(browser, product, plain, await ownerWithPasskey(browser, product));
   await connectTesla(page);
   const staff = await context.storageState();
+  await page.goto("/incidents/new");
+  await page.locator('[name="kind"]').selectOption("device");
+  await page.locator('[name="note"]').fill("A phone was left in a café.");
+  await page.getByRole("button", { name: "Open the incident" }).click();
+  await page.waitForURL(/\/incidents\/[a-z0-9]{26}/);
   await page.goto("/clients");
   const file = await page.getByRole("link", { name: known.name }).first().getAttribute("href");
   const patterns = builtUrls("sandbox")
@@ -135,7 +140,15 @@ export async function everyPage(browser: Browser, product: Product) {
   const found = await pathsOf(
     page.request,
     patterns.filter((pattern) => pattern.includes(":")),
-    ["/battery", file ?? "/clients", "/intakes", "/inquiries", "/account/passkeys"],
+    [
+      "/battery",
+      file ?? "/clients",
+      "/intakes",
+      "/inquiries",
+      "/account/passkeys",
+      "/settings/team",
+      "/incidents",
+    ],
   );
   await context.close();
   const cookiesOf = { anyone, client: household, staff };

@@ -54,9 +54,28 @@ test.each([
   "axe finds nothing on any page at $width px, $colorScheme, and the browser complains of nothing",
   { timeout: 240_000 },
   async (visitor) => {
-    expect(await onEveryPage(visitor, accessibilityProblems)).toEqual({});
+    const look = async (window: Window) => [
+      ...(await accessibilityProblems(window)),
+      ...(await notTakenOver(window)),
+    ];
+    expect(await onEveryPage(visitor, look)).toEqual({});
   },
 );
+
+/** A page that brings React's scripts is React's soon after: neither CSP nor Trusted Types stand in its way. */
+const notTakenOver = (window: Window) =>
+  window
+    .waitForFunction(
+      () =>
+        !("__reactRouterContext" in globalThis) ||
+        Object.keys(document).some((key) => key.startsWith("__reactContainer")),
+      undefined,
+      { timeout: 5_000, polling: 50 },
+    )
+    .then(
+      () => [],
+      () => ["its scripts do not take over"],
+    );
 
 /** Words that their own element cuts off. */
 const cutOff = (window: Window) =>
@@ -134,6 +153,48 @@ test("XS-07: a script without the page's nonce, an inline handler and an inline 
   expect(await page.locator("#styled").evaluate((element) => getComputedStyle(element).color)).not.toBe(
     "rgb(255, 0, 0)",
   );
+  await context.close();
+});
+
+test("XS-01: text does not become markup or code by a script's mistake: Trusted Types refuse it, and nobody makes a policy", async () => {
+  const { context, page } = await visit(browser, product, {
+    ...phone,
+    colorScheme: "light",
+    javaScript: true,
+  });
+  for (const path of ["/", "/sign-in", "/nothing/here", "/sign-in%2f", "/intake"]) {
+    await page.goto(path);
+    const refused = await page.evaluate(() => {
+      const { trustedTypes } = globalThis as unknown as {
+        trustedTypes: { createPolicy(name: string, rules: object): unknown };
+      };
+      const tries: (() => unknown)[] = [
+        () => {
+          document.body.innerHTML = "<p>x</p>";
+        },
+        () => document.body.insertAdjacentHTML("beforeend", "<p>x</p>"),
+        () => {
+          document.createElement("script").src = "/x.js";
+        },
+        () => {
+          document.createElement("iframe").srcdoc = "<p>x</p>";
+        },
+        () => document.write("<p>x</p>"),
+        () => new DOMParser().parseFromString("<p>x</p>", "text/html"),
+        () => trustedTypes.createPolicy("default", { createHTML: (text: string) => text }),
+        () => trustedTypes.createPolicy("react", {}),
+      ];
+      return tries.map((attempt) => {
+        try {
+          attempt();
+          return "done";
+        } catch (error) {
+          return error instanceof Error ? error.name : "thrown";
+        }
+      });
+    });
+    expect([path, refused]).toEqual([path, Array(8).fill("TypeError")]);
+  }
   await context.close();
 });
 
