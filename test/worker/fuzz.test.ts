@@ -11,7 +11,7 @@ import { cookieNames, furnishWorld } from "./fuzz/world.ts";
 const wanted = Number(process.env.FUZZ ?? 20_000);
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const only = process.env.FUZZ_URL;
-const minutes = Math.max(5, (wanted / 20_000) * 4);
+const minutes = Math.max(8, (wanted / 20_000) * 6);
 
 let worker: RunningWorker;
 let world: Awaited<ReturnType<typeof furnishWorld>>;
