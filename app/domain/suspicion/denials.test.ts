@@ -3,10 +3,10 @@ import { pendingSignIns } from "../../../drizzle/schema/factors.ts";
 import { passwordResets } from "../../../drizzle/schema/identity.ts";
 import { incidents, notices } from "../../../drizzle/schema/suspicion.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
-import { addStaff, dump, events } from "../../../test/harness/staff.ts";
+import { addStaff, dump, events, goodPassword } from "../../../test/harness/staff.ts";
 import { startPending } from "../factors/pending.ts";
-import { requestReset } from "../identity/reset-password.ts";
-import { signInStaff } from "../identity/sign-in.ts";
+import { requestReset, resetPassword } from "../identity/reset-password.ts";
+import { signInStaff, signInWithPassword } from "../identity/sign-in.ts";
 import { deliverDue } from "../messages/outbox.ts";
 import { findSession } from "../sessions/sessions.ts";
 import { denyActivity, denyNotice, typedNoticeToken } from "./denials.ts";
@@ -51,6 +51,21 @@ test('"this was not me" ends every session, pending sign-in and open code of the
     'suspicion.denied {"kind":"new-device","sessions":2}',
   ]);
   expect(await since(ctx, "session.ended")).toEqual(['session.ended {"reason":"not-me"}']);
+});
+
+test("the password that somebody else may know opens nothing any more; a mailed code sets a new one", async () => {
+  const { ctx, token } = await start();
+  const signIn = (password: string) => signInWithPassword(ctx, { email: "robin@example.com", password });
+  await denyNotice(ctx, token);
+  expect(await signIn(goodPassword)).toBeNull();
+  await requestReset(ctx, "robin@example.com");
+  await ctx.settled();
+  const code =
+    ctx.mails.flatMap(({ text }) => /^[A-Z0-9]{4}(-[A-Z0-9]{4}){3}$/m.exec(text)?.[0] ?? []).at(-1) ?? "";
+  expect(await resetPassword(ctx, { token: code, password: "nine wet stones by the mill" })).toEqual({
+    ok: true,
+  });
+  expect(await signIn("nine wet stones by the mill")).toMatchObject({ kind: "signed-in" });
 });
 
 test("the browsers of the person are forgotten: the next sign-in is told, whichever it is", async () => {

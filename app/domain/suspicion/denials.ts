@@ -1,7 +1,7 @@
 import { and, count, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { pendingSignIns } from "../../../drizzle/schema/factors.ts";
-import { passwordResets } from "../../../drizzle/schema/identity.ts";
+import { passwordResets, staffPasswords } from "../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
 import { incidents, notices } from "../../../drizzle/schema/suspicion.ts";
 import { signInTransactions } from "../../../drizzle/schema/team.ts";
@@ -91,6 +91,8 @@ async function shutOut(
     ctx.db.delete(sessions).where(and(eq(sessions.staffId, staffId), won)),
     ctx.db.delete(pendingSignIns).where(and(eq(pendingSignIns.staffId, staffId), won)),
     ctx.db.delete(passwordResets).where(and(eq(passwordResets.staffId, staffId), won)),
+    // Whoever it was may know it. A new one is chosen with a mailed code, which whoever reads the mail could do anyway.
+    ctx.db.delete(staffPasswords).where(and(eq(staffPasswords.id, staffId), won)),
     ctx.db.delete(signInTransactions).where(and(eq(signInTransactions.staffId, staffId), won)),
     forgetDevices(ctx, staffId, won),
     ...mail.statements,

@@ -8,8 +8,8 @@ export function NotMeForm({ problems }: { problems?: Problems | undefined }) {
   return (
     <>
       <PageTitle title="This was not me">
-        Somebody else may be in your account. The button signs out every device that uses it, yours too, and
-        tells the owner of the practice.
+        Somebody else may be in your account. The button signs out every device that uses it, yours too, ends
+        its password, and tells the owner of the practice.
       </PageTitle>
       <form method="post" action="/not-me" className="grid gap-5">
         {secret ? (
@@ -39,7 +39,7 @@ export function WhatNow({ isFirst }: { isFirst: boolean }) {
     <>
       <PageTitle title={isFirst ? "Every device is signed out" : "You told us already"}>
         {isFirst
-          ? "Nobody is in your account any more, and the owner has an incident to look after."
+          ? "Nobody is in your account any more, its password is gone, and the owner has an incident to look after."
           : "All devices were signed out then. Thank you for looking again."}
       </PageTitle>
       <h2 className="mb-3 text-xl font-semibold">Please do this now</h2>

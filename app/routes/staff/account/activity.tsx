@@ -26,8 +26,8 @@ export default function Activity({ loaderData }: Route.ComponentProps) {
       </PageTitle>
       <Card title="Something that you did not do?">
         <p className="mb-4">
-          This signs out every device, this one too, and tells the owner. You then choose a new password with
-          a code by email.
+          This signs out every device, this one too, ends your password and tells the owner. You then choose a
+          new password with a code by email.
         </p>
         <form method="post" action="/account/not-me">
           <Button tone="danger">This was not me</Button>
