@@ -52,7 +52,9 @@ test("a request counts under the network, the person and the site, each apart", 
   expect(results.map(({ id }) => id).join(" ")).not.toMatch(/robin|one|two/);
 });
 
-test("DS-04: a thousand refusals from one network are a handful of entries, of which the last says how many", async () => {
+test("DS-04: a thousand refusals from one network are a handful of entries, of which the last says how many", {
+  timeout: 60_000,
+}, async () => {
   const refuse = () => recordRefusal(ctx, { event: "request.refused", details: { reason: "origin" } });
   await inTens(1_000, refuse);
   const rows = async () =>
