@@ -142,7 +142,7 @@ export const auditWords: Words = {
     `Signed in ${kilometres} km away within ${minutes} minutes`,
   "suspicion.noticed": ({ kind }) => `Was told by mail: ${plain(kind)}`,
   "suspicion.denied": ({ kind }) => `Said "this was not me": ${plain(kind)}`,
-  "suspicion.deny-refused": ({ reason }) => `"This was not me" was refused: ${plain(reason)}`,
+  "suspicion.deny-refused": ({ reason }) => `A "this was not me" was refused: ${plain(reason)}`,
   "alert.raised": ({ rule, count }) => `Alert: ${plain(rule)}, ${count} times`,
   "alert.acknowledged": ({ rule }) => `Took note of an alert: ${plain(rule)}`,
   "incident.opened": ({ kind, source }) => `Opened an incident (${kind}): ${plain(source)}`,
