@@ -17,10 +17,10 @@ async function inTens<Value>(times: number, work: () => Promise<Value>): Promise
 }
 
 const ask = (times: number, network: string, on = ctx) =>
-  inTens(times, () => beyondRates(on, ["forms"], { network }));
+  inTens(times, () => beyondRates(on, ["flows"], { network }));
 
 test("a window takes as many as it says, tells the rest how long it lasts, and opens anew", async () => {
-  const { most, minutes } = rates.forms;
+  const { most, minutes } = rates.flows;
   expect(new Set(await ask(most, "one"))).toEqual(new Set([null]));
   ctx.advance(60);
   expect(await ask(1, "one")).toEqual([(minutes - 1) * 60]);
@@ -34,7 +34,7 @@ test("a window takes as many as it says, tells the rest how long it lasts, and o
 });
 
 test("PO-03: counts are kept by the database: another place that asks it goes on counting", async () => {
-  const { most } = rates.forms;
+  const { most } = rates.flows;
   await ask(most, "one");
   // As after a restart: nothing is shared but the database.
   const elsewhere = await createTestContext({ db: ctx.db });
@@ -50,6 +50,18 @@ test("a request counts under the network, the person and the site, each apart", 
   expect(await beyondRates(ctx, ["exports"], { network: "one", person: "robin" })).toBeNull();
   const { results } = await ctx.raw.prepare("select id from throttles").all<{ id: string }>();
   expect(results.map(({ id }) => id).join(" ")).not.toMatch(/robin|one|two/);
+});
+
+test("PW-04: one network that knocks on does not use up what the site has for everybody", async () => {
+  const both = ["flows", "allFlows"] as const;
+  const answers = await inTens(rates.flows.most + 40, () => beyondRates(ctx, both, { network: "one" }));
+  expect(answers.filter((wait) => wait === null)).toHaveLength(rates.flows.most);
+  expect(await beyondRates(ctx, both, { network: "two" })).toBeNull();
+  // For the site it counts what was let through, and no more.
+  const { results } = await ctx.raw
+    .prepare("select failures from throttles where id like 'rate:allFlows:%'")
+    .all<{ failures: number }>();
+  expect(results).toEqual([{ failures: rates.flows.most + 1 }]);
 });
 
 test("DS-04: a thousand refusals from one network are a handful of entries, of which the last says how many", {

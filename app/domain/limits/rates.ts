@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { throttles } from "../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { insertWhen } from "../insert-when.ts";
 
 /**
  * How much of a kind is answered within a window of minutes that begins with the first. Unlike the pauses of `limits`,
@@ -11,7 +12,7 @@ import type { SystemContext } from "../../platform/ports.ts";
  */
 export const rates = {
   /** Forms of people who are not signed in. */
-  forms: { most: 300, minutes: 15, by: "network" },
+  forms: { most: 1_000, minutes: 15, by: "network" },
   /** Sign-ins by passkey, counted apart: who floods the other forms does not keep a passkey out. */
   passkeys: { most: 120, minutes: 15, by: "network" },
   /** Ways to a provider and back; each begins with a row. */
@@ -42,17 +43,17 @@ type Ctx = Pick<SystemContext, "db" | "clock" | "vault">;
  * Counts one more in a window of minutes and says how many it makes. The row's `blockedUntil` is the window's end, and a
  * count never moves it: nobody keeps another's window shut by knocking.
  *
- * @param who counted under a keyed hash, as in `limits`
+ * @param who counted under a keyed hash, as in `limits` @param when counted only where this holds
  */
-async function countOne(ctx: Ctx, name: string, who: string, minutes: number) {
+async function countOne(ctx: Ctx, name: string, who: string, minutes: number, when: SQL = sql`true`) {
   const now = ctx.clock.now();
   const id = `rate:${name}:${await ctx.vault.fingerprint(`throttles/rate/${name}`, who)}`;
   const until = new Date(now.getTime() + minutes * 60_000);
   const over = sql`${throttles.blockedUntil} <= ${now.getTime()}`;
+  const row = { id, failures: 1, lastFailureAt: now, blockedUntil: until };
   return {
-    statement: ctx.db
-      .insert(throttles)
-      .values({ id, failures: 1, lastFailureAt: now, blockedUntil: until })
+    id,
+    statement: insertWhen(ctx, throttles, row, when)
       .onConflictDoUpdate({
         target: throttles.id,
         set: {
@@ -73,8 +74,10 @@ export async function countInWindow(ctx: Ctx, name: string, who: string, minutes
 }
 
 /**
- * Counts a request under each of the rates.
+ * Counts a request under each of the rates, in their order: one that is refused under the first counts under none
+ * behind it, so that a single network cannot use up what the site has for everybody.
  *
+ * @param names the narrower first
  * @param who by what a rate counts: the network's hash, the person's id
  * @returns null where it is within all of them, else after how many seconds it will be.
  */
@@ -83,13 +86,15 @@ export async function beyondRates(
   names: readonly RateName[],
   who: { network: string | null; person?: string },
 ): Promise<number | null> {
-  const counted = await Promise.all(
-    names.map((name) => {
-      const { by, minutes } = rates[name];
-      const key = { network: who.network ?? "unknown", person: who.person ?? "nobody", site: "everyone" }[by];
-      return countOne(ctx, name, key, minutes);
-    }),
-  );
+  const counted: Awaited<ReturnType<typeof countOne>>[] = [];
+  let within = sql`true`;
+  for (const name of names) {
+    const { by, minutes, most } = rates[name];
+    const key = { network: who.network ?? "unknown", person: who.person ?? "nobody", site: "everyone" }[by];
+    const one = await countOne(ctx, name, key, minutes, within);
+    counted.push(one);
+    within = sql`${within} and not exists (select 1 from ${throttles} where ${throttles.id} = ${one.id} and ${throttles.failures} > ${most})`;
+  }
   const [first, ...rest] = counted.map(({ statement }) => statement);
   if (!first) return null;
   const rows = (await ctx.db.batch([first, ...rest])).map(([row]) => row);
