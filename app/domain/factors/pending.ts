@@ -1,8 +1,9 @@
-import { and, eq, gt, lt, lte, sql } from "drizzle-orm";
+import { and, eq, gt, lt, lte, type SQL, sql } from "drizzle-orm";
 import { pendingSignIns } from "../../../drizzle/schema/factors.ts";
 import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import type { SignInMethod } from "../audit/catalogue.ts";
+import { insertWhen } from "../insert-when.ts";
 
 /** How long the second question stays open. */
 export const pendingMinutes = 10;
@@ -16,20 +17,29 @@ export interface PendingSignIn {
 
 export const pendingHashOf = (token: string) => digest("pending_sign_ins.token", token);
 
-/** @returns the token for the sealed cookie, and the statement for the batch. */
-export async function startPending(ctx: SystemContext, staffId: string, method: SignInMethod) {
+/**
+ * @param when only where this holds at that point of the batch
+ * @returns the token for the sealed cookie, and the statement for the batch: it returns a row where the question is open.
+ */
+export async function startPending(
+  ctx: SystemContext,
+  staffId: string,
+  method: SignInMethod,
+  when: SQL = sql`true`,
+) {
   const now = ctx.clock.now();
   const token = ctx.random.token();
   const expiresAt = new Date(now.getTime() + pendingMinutes * 60_000);
   const pending: PendingSignIn = { token, staffId, expiresAt };
-  const statement = ctx.db.insert(pendingSignIns).values({
+  const row = {
     id: ctx.random.id(),
     tokenHash: await pendingHashOf(token),
     staffId,
     method,
     createdAt: now,
     expiresAt,
-  });
+  };
+  const statement = insertWhen(ctx, pendingSignIns, row, when).returning({ id: pendingSignIns.id });
   return { pending, statement };
 }
 

@@ -1,7 +1,9 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { pendingSignIns, staffTotp } from "../../../drizzle/schema/factors.ts";
 import { staff, staffPasswords } from "../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
+import { knownDevices } from "../../../drizzle/schema/suspicion.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { addStaff, dump, events, goodPassword } from "../../../test/harness/staff.ts";
 import { createPasswords } from "../../platform/passwords.ts";
@@ -43,6 +45,69 @@ test("the right password signs in, after wrong ones too, and leaves a trace", as
     'sign-in.refused {"method":"password","reason":"mismatch"}',
     'sign-in.succeeded {"method":"password"}',
   ]);
+});
+
+test("PW-09: a sign-in that began with the password of before begins no session once there is a new one", async () => {
+  const ctx = await createTestContext();
+  const staffId = await addStaff(ctx);
+  ctx.advance(60);
+  const real = ctx.passwords;
+  // The hash takes its time, and meanwhile the password is changed, taken away, or the person shut out.
+  const meanwhile = (work: () => Promise<unknown>): TestContext => ({
+    ...ctx,
+    passwords: {
+      ...real,
+      verify: async (password, hash) => {
+        const verified = await real.verify(password, hash);
+        await work();
+        return verified;
+      },
+    },
+  });
+  const changed = ctx.db.update(staffPasswords).set({ changedAt: ctx.clock.now() });
+  expect(
+    await signIn(
+      meanwhile(() => changed.where(eq(staffPasswords.id, staffId))),
+      goodPassword,
+    ),
+  ).toBeNull();
+  const gone = ctx.db.delete(staffPasswords).where(eq(staffPasswords.id, staffId));
+  expect(
+    await signIn(
+      meanwhile(() => gone.execute()),
+      goodPassword,
+    ),
+  ).toBeNull();
+  expect(await ctx.db.select().from(sessions)).toEqual([]);
+  expect(await ctx.db.select().from(knownDevices)).toEqual([]);
+  expect(await events(ctx)).toEqual(
+    Array(2).fill('sign-in.refused {"method":"password","reason":"mismatch"}'),
+  );
+});
+
+test("PW-09: nor does it get to the second question", async () => {
+  const ctx = await createTestContext();
+  const staffId = await addStaff(ctx);
+  await ctx.db.insert(staffTotp).values({
+    id: staffId,
+    seed: await ctx.vault.seal("staff_totp.seed", staffId, "AAAAAAAAAAAAAAAA"),
+    lastStep: 0,
+    addedAt: ctx.clock.now(),
+  });
+  const { passwords } = ctx;
+  const late = {
+    ...ctx,
+    passwords: {
+      ...passwords,
+      verify: async (password: string, hash: string | undefined) => {
+        const verified = await passwords.verify(password, hash);
+        await ctx.db.delete(staffPasswords).where(eq(staffPasswords.id, staffId));
+        return verified;
+      },
+    },
+  };
+  expect(await signIn(late, goodPassword)).toBeNull();
+  expect(await ctx.db.select().from(pendingSignIns)).toEqual([]);
 });
 
 test("PW-01: an unknown address costs the same hash as a wrong password and ends the same", async () => {

@@ -1,9 +1,9 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { staffPasswords } from "../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { entry, record } from "../audit/audit.ts";
+import { entryIfChanged, record } from "../audit/audit.ts";
 import type { SignInMethod } from "../audit/catalogue.ts";
 import { hasSecondFactor, heldFactors } from "../factors/held.ts";
 import { type PendingSignIn, startPending } from "../factors/pending.ts";
@@ -59,6 +59,7 @@ export async function admitStaff(
   return arrival;
 }
 
+/** The first returns a row where the session, or the second question, has begun; the others hang on it. */
 type Statements = readonly [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]];
 
 async function admitStatements(
@@ -66,13 +67,14 @@ async function admitStatements(
   staffId: string,
   method: SignInMethod,
   browser: Browser,
+  when?: SQL,
 ): Promise<{ statements: Statements; arrival: Arrival }> {
   if (method === "passkey" || !hasSecondFactor(await heldFactors(ctx, staffId))) {
-    const { statements, signedIn } = await signInStatements(ctx, staffId, method, browser);
+    const { statements, signedIn } = await signInStatements(ctx, staffId, method, browser, when);
     return { statements, arrival: { kind: "signed-in", ...signedIn } };
   }
-  const { pending, statement } = await startPending(ctx, staffId, method);
-  const continued = entry(ctx, {
+  const { pending, statement } = await startPending(ctx, staffId, method, when);
+  const continued = entryIfChanged(ctx, {
     event: "sign-in.continued",
     details: { method },
     staffId,
@@ -86,16 +88,18 @@ async function signInStatements(
   staffId: string,
   method: SignInMethod,
   { replaces, deviceToken = null }: Browser,
+  when: SQL = sql`true`,
 ): Promise<{ statements: Statements; signedIn: SignedIn }> {
   const id = ctx.random.id();
   const noted = await noteArrival(ctx, { staffId, sessionId: id, method, deviceToken });
-  const { token, expiresAt, statement } = await startSession(ctx, staffId, { id, method, ...noted });
+  const { token, expiresAt, statement } = await startSession(ctx, staffId, { id, method, ...noted, when });
   const subject = { type: "session", id };
+  const began = sql`exists (select 1 from ${sessions} where ${sessions.id} = ${id})`;
   const statements = [
-    ctx.db.delete(sessions).where(eq(sessions.id, replaces ?? "")),
     statement,
-    entry(ctx, { event: "sign-in.succeeded", details: { method }, staffId, subject }),
+    entryIfChanged(ctx, { event: "sign-in.succeeded", details: { method }, staffId, subject }),
     ...noted.statements,
+    ctx.db.delete(sessions).where(and(eq(sessions.id, replaces ?? ""), began)),
   ] as const;
   return { statements, signedIn: { token, expiresAt, staffId, deviceToken: noted.deviceToken } };
 }
@@ -120,21 +124,26 @@ export async function signInWithPassword(
     ? await ctx.vault.open("staff_passwords.hash", person.id, person.hash)
     : undefined;
   const { ok, outdated } = await ctx.passwords.verify(password, hash);
-  if (!person?.hash || !ok) return refuse(ctx, "mismatch", person?.id);
+  if (!person?.hash || !person.changedAt || !ok) return refuse(ctx, "mismatch", person?.id);
   if (person.disabledAt) return refuse(ctx, "disabled", person.id);
 
-  const { statements, arrival } = await admitStatements(ctx, person.id, "password", browser);
+  // While it was looked at, it may have been changed or taken away: then nothing begins that this would have ended. Told
+  // by the time of the change, since a hash is also sealed or made anew for the same password.
+  const { id, changedAt } = person;
+  const still = sql`exists (select 1 from ${staffPasswords} where ${and(eq(staffPasswords.id, id), eq(staffPasswords.changedAt, changedAt))})`;
+  const { statements, arrival } = await admitStatements(ctx, id, "password", browser, still);
   // The cost of hashing rises over the years; this is the moment when the password is at hand.
   const rehash = outdated
     ? [await rehashed(ctx, person.id, person.hash, password)].map((made) => made.statement)
     : [];
-  await ctx.db.batch([
+  const [begun] = await ctx.db.batch([
     ...statements,
     forget(ctx, account),
     takeBack(ctx, network),
     takeBack(ctx, everyone),
     ...rehash,
   ]);
+  if ((begun as unknown[]).length !== 1) return refuse(ctx, "mismatch", id);
   return arrival;
 }
 

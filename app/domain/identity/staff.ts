@@ -19,7 +19,12 @@ export interface Profile {
 export async function findByEmail(ctx: Pick<SystemContext, "db" | "vault">, email: string) {
   const indexes = await ctx.vault.indexes("staff.email_index", email);
   const [found] = await ctx.db
-    .select({ id: staff.id, disabledAt: staff.disabledAt, hash: staffPasswords.hash })
+    .select({
+      id: staff.id,
+      disabledAt: staff.disabledAt,
+      hash: staffPasswords.hash,
+      changedAt: staffPasswords.changedAt,
+    })
     .from(staff)
     .leftJoin(staffPasswords, eq(staffPasswords.id, staff.id))
     .where(inArray(staff.emailIndex, indexes))

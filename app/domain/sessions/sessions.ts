@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { passkeys, rolePolicies, staffTotp } from "../../../drizzle/schema/factors.ts";
 import { type Role, staff } from "../../../drizzle/schema/identity.ts";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
@@ -6,6 +6,7 @@ import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged, type SecurityEvents } from "../audit/audit.ts";
 import type { SignInMethod } from "../audit/catalogue.ts";
+import { insertWhen } from "../insert-when.ts";
 import { defaultPolicies, enrolDays, type RolePolicy } from "../role-policies.ts";
 import { type Device, describeDevice } from "./devices.ts";
 import { type Place, sealSighting } from "./places.ts";
@@ -60,8 +61,9 @@ export const sameClass = (a: string, b: string) => a === b || a.split(".")[0] !=
 /**
  * Starts a session under a new token: an id that the browser held before is never taken over.
  *
- * @returns the token for the sealed cookie, its absolute end, and the statements to put into one batch with the
- *   reason for the session.
+ * @param when only where this holds at that point of the batch
+ * @returns the token for the sealed cookie, its absolute end, and the statement to put into one batch with the
+ *   reason for the session; it returns a row where the session has begun.
  */
 export async function startSession(
   ctx: SystemContext,
@@ -71,18 +73,20 @@ export async function startSession(
     method = "password",
     place = null,
     knownDeviceId = null,
+    when = sql`true`,
   }: Partial<{
     id: string;
     method: SignInMethod;
     place: Place | null;
     knownDeviceId: string | null;
+    when: SQL;
   }> = {},
 ) {
   const now = ctx.clock.now();
   const token = ctx.random.token();
   const expiresAt = new Date(now.getTime() + ctx.settings.SESSION_ABSOLUTE_SECONDS * 1000);
   const device = describeDevice(ctx.origin);
-  const statement = ctx.db.insert(sessions).values({
+  const row = {
     id,
     tokenHash: await tokenHashOf(token),
     staffId,
@@ -96,7 +100,8 @@ export async function startSession(
     method,
     place: await sealSighting(ctx, id, place),
     knownDeviceId,
-  });
+  };
+  const statement = insertWhen(ctx, sessions, row, when).returning({ id: sessions.id });
   return { id, token, expiresAt, statement };
 }
 

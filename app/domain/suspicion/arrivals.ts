@@ -1,8 +1,8 @@
-import { and, desc, eq, gte, isNotNull } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { sessions } from "../../../drizzle/schema/sessions.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { entry } from "../audit/audit.ts";
+import { entryWhen } from "../audit/audit.ts";
 import type { SignInMethod } from "../audit/catalogue.ts";
 import { impossibleJourney, openSighting, type Place } from "../sessions/places.ts";
 import { deviceHashOf, listKnownDevices, rememberDevice } from "./known-devices.ts";
@@ -18,7 +18,7 @@ export interface Arriving {
 }
 
 export interface Noted {
-  /** For the batch of the session's beginning. */
+  /** For the batch of the session's beginning, behind it: they say nothing where it did not begin after all. */
   statements: BatchItem<"sqlite">[];
   /** What the session's row remembers of the browser. */
   knownDeviceId: string | null;
@@ -46,7 +46,8 @@ export async function noteArrival(
   const devices = await listKnownDevices(ctx, staffId);
   const known = devices.find((device) => device.deviceHash === deviceHash);
   const knownDeviceId = known?.id ?? ctx.random.id();
-  const remember = rememberDevice(ctx, { id: knownDeviceId, staffId, deviceHash, known, country });
+  const when = sql`exists (select 1 from ${sessions} where ${sessions.id} = ${sessionId})`;
+  const remember = rememberDevice(ctx, { id: knownDeviceId, staffId, deviceHash, known, country, when });
   const noted = { knownDeviceId, place, deviceToken: token };
   if (devices.length === 0) return { ...noted, statements: [remember.statement] };
 
@@ -54,12 +55,16 @@ export async function noteArrival(
   const journey = await journeyOf(ctx, staffId, place);
   const isNewCountry = country !== null && !devices.some(({ countries }) => countries.includes(country));
   const statements: BatchItem<"sqlite">[] = [remember.statement];
-  if (!known) statements.push(entry(ctx, { event: "suspicion.new-device", details: {}, ...trail }));
-  if (isNewCountry) statements.push(entry(ctx, { event: "suspicion.new-country", details: {}, ...trail }));
+  if (!known) statements.push(entryWhen(ctx, { event: "suspicion.new-device", details: {}, ...trail }, when));
+  if (isNewCountry)
+    statements.push(entryWhen(ctx, { event: "suspicion.new-country", details: {}, ...trail }, when));
   if (journey)
-    statements.push(entry(ctx, { event: "suspicion.impossible-travel", details: journey, ...trail }));
+    statements.push(
+      entryWhen(ctx, { event: "suspicion.impossible-travel", details: journey, ...trail }, when),
+    );
   const gravest = journey ? "impossible-travel" : isNewCountry ? "new-country" : known ? null : "new-device";
-  if (gravest) statements.push(...(await tellOf(ctx, { staffId, kind: gravest, sessionId })).statements);
+  if (gravest)
+    statements.push(...(await tellOf(ctx, { staffId, kind: gravest, sessionId, when })).statements);
   return { ...noted, statements };
 }
 

@@ -2,6 +2,7 @@ import { and, desc, eq, lte, type SQL, sql } from "drizzle-orm";
 import { knownDevices } from "../../../drizzle/schema/suspicion.ts";
 import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { insertWhen } from "../insert-when.ts";
 
 export const deviceHashOf = (token: string) => digest("known_devices.device", token);
 
@@ -35,7 +36,7 @@ export async function listKnownDevices(
 /**
  * The statement that remembers a browser, or that it was used again.
  *
- * @param known the row there is, with the countries it was seen in
+ * @param known the row there is, with the countries it was seen in @param when only where this holds
  */
 export function rememberDevice(
   ctx: Pick<SystemContext, "db" | "clock">,
@@ -45,24 +46,24 @@ export function rememberDevice(
     deviceHash,
     known,
     country,
+    when,
   }: {
     id: string;
     staffId: string;
     deviceHash: string;
     known: KnownDevice | undefined;
     country: string | null;
+    when: SQL;
   },
 ) {
   const now = ctx.clock.now();
   const others = known?.countries.filter((code) => code !== country) ?? [];
   const countries = [...(country ? [country] : []), ...others].slice(0, maxCountries).join(" ") || null;
-  const statement = ctx.db
-    .insert(knownDevices)
-    .values({ id, staffId, deviceHash, country: countries, createdAt: now, lastSeenAt: now })
-    .onConflictDoUpdate({
-      target: [knownDevices.staffId, knownDevices.deviceHash],
-      set: { country: countries, lastSeenAt: now },
-    });
+  const row = { id, staffId, deviceHash, country: countries, createdAt: now, lastSeenAt: now };
+  const statement = insertWhen(ctx, knownDevices, row, when).onConflictDoUpdate({
+    target: [knownDevices.staffId, knownDevices.deviceHash],
+    set: { country: countries, lastSeenAt: now },
+  });
   return { statement };
 }
 
