@@ -3,14 +3,11 @@ import { authAudience, staffAudience } from "../../app/http/audience.ts";
 import { responseHeadersContext, systemContext } from "../../app/http/context.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import * as forgotPassword from "../../app/routes/auth/forgot-password.tsx";
-import * as githubCallback from "../../app/routes/auth/github-callback.tsx";
-import * as googleCallback from "../../app/routes/auth/google-callback.tsx";
-import * as joinGithub from "../../app/routes/auth/join-github.ts";
-import * as joinGoogle from "../../app/routes/auth/join-google.ts";
+import * as joinWith from "../../app/routes/auth/join-with.ts";
+import * as providerCallback from "../../app/routes/auth/provider-callback.tsx";
 import * as resetPassword from "../../app/routes/auth/reset-password.tsx";
 import * as signIn from "../../app/routes/auth/sign-in.tsx";
-import * as signInGithub from "../../app/routes/auth/sign-in-github.ts";
-import * as signInGoogle from "../../app/routes/auth/sign-in-google.ts";
+import * as signInWith from "../../app/routes/auth/sign-in-with.ts";
 import * as signInVerify from "../../app/routes/auth/verify.tsx";
 import * as contact from "../../app/routes/public/contact.tsx";
 import * as intake from "../../app/routes/public/intake.tsx";
@@ -23,8 +20,7 @@ import * as intakeSubmit from "../../app/routes/public/intake-submit.ts";
 import * as portal from "../../app/routes/public/portal.tsx";
 import * as account from "../../app/routes/staff/account/account.tsx";
 import * as confirm from "../../app/routes/staff/account/confirm.tsx";
-import * as linkGithub from "../../app/routes/staff/account/link-github.ts";
-import * as linkGoogle from "../../app/routes/staff/account/link-google.ts";
+import * as linkProvider from "../../app/routes/staff/account/link-provider.ts";
 import * as password from "../../app/routes/staff/account/password.tsx";
 import * as recoveryCodes from "../../app/routes/staff/account/recovery-codes.tsx";
 import * as removeSecondFactor from "../../app/routes/staff/account/remove-second-factor.ts";
@@ -54,12 +50,12 @@ const pages: [RegExp, Handlers][] = [
 const guarded: Record<string, [MiddlewareFunction<Response>, Handlers]> = {
   "/sign-in": [authAudience, signIn],
   "/sign-in/verify": [authAudience, signInVerify],
-  "/sign-in/google": [authAudience, signInGoogle],
-  "/sign-in/google/callback": [authAudience, googleCallback],
-  "/sign-in/github": [authAudience, signInGithub],
-  "/sign-in/github/callback": [authAudience, githubCallback],
-  "/join/google": [authAudience, joinGoogle],
-  "/join/github": [authAudience, joinGithub],
+  "/sign-in/google": [authAudience, signInWith],
+  "/sign-in/google/callback": [authAudience, providerCallback],
+  "/sign-in/github": [authAudience, signInWith],
+  "/sign-in/github/callback": [authAudience, providerCallback],
+  "/join/google": [authAudience, joinWith],
+  "/join/github": [authAudience, joinWith],
   "/forgot-password": [authAudience, forgotPassword],
   "/reset-password": [authAudience, resetPassword],
   "/today": [staffAudience, today],
@@ -67,8 +63,8 @@ const guarded: Record<string, [MiddlewareFunction<Response>, Handlers]> = {
   "/settings/security": [staffAudience, security],
   "/account": [staffAudience, account],
   "/account/confirm": [staffAudience, confirm],
-  "/account/identities/google/link": [staffAudience, linkGoogle],
-  "/account/identities/github/link": [staffAudience, linkGithub],
+  "/account/identities/google/link": [staffAudience, linkProvider],
+  "/account/identities/github/link": [staffAudience, linkProvider],
   "/account/password": [staffAudience, password],
   "/account/recovery-codes": [staffAudience, recoveryCodes],
   "/account/second-factor": [staffAudience, secondFactor],
@@ -114,7 +110,9 @@ export function visitor(ctx: SystemContext) {
     );
     let came: unknown;
     const answer = async () => {
-      came = handler ? await handler({ request, params, context, url }) : new Response(null, { status: 405 });
+      came = handler
+        ? await handler({ request, params, context, url, pattern: url.pathname })
+        : new Response(null, { status: 405 });
       const { status, headers } = read(came);
       return new Response(null, { status, headers });
     };

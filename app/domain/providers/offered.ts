@@ -23,3 +23,10 @@ export function clientOf({ settings }: Ctx, provider: SignInProvider): Client | 
 /** Those with which this deployment can sign people in, in the order in which pages show them. */
 export const providersOffered = (ctx: Ctx): SignInProvider[] =>
   (["google", "github"] as const).filter((provider) => clientOf(ctx, provider) !== null);
+
+/** The provider that a URL of ours names, such as `/sign-in/google/callback`. @throws RangeError for one that names none */
+export function providerIn(path: string): SignInProvider {
+  const named = path.split("/").find((part) => part === "google" || part === "github");
+  if (!named) throw new RangeError("This URL names no provider");
+  return named;
+}

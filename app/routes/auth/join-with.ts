@@ -1,5 +1,6 @@
 import { redirect } from "react-router";
 import * as z from "zod";
+import { providerIn } from "../../domain/providers/offered.ts";
 import { sendToProvider } from "../../domain/providers/transactions.ts";
 import { findInvitation } from "../../domain/team/invitations.ts";
 import { ensureBrowserId } from "../../http/browser-cookie.ts";
@@ -7,7 +8,7 @@ import { systemContext } from "../../http/context.ts";
 import { orRefuse } from "../../http/errors.ts";
 import { line, parseForm, secretText } from "../../http/forms.ts";
 import { safeRedirect } from "../../http/safe-redirect.ts";
-import type { Route } from "./+types/join-github.ts";
+import type { Route } from "./+types/join-with.ts";
 
 export const loader = () => safeRedirect("/join");
 
@@ -17,7 +18,7 @@ const form = z.object({
 });
 
 /** The invitation is only looked at here: it is used up on the way back, by whoever proved an account. */
-export async function action({ request, context }: Route.ActionArgs) {
+export async function action({ request, context, pattern }: Route.ActionArgs) {
   const ctx = context.get(systemContext);
   const parsed = await parseForm(request, form);
   if (!parsed.ok) return safeRedirect("/join?notice=incomplete");
@@ -26,7 +27,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   if (!invitation) return safeRedirect("/join?notice=unknown-code");
   const browser = await ensureBrowserId(ctx, request);
   const begun = sendToProvider(ctx, {
-    provider: "github",
+    provider: providerIn(pattern),
     purpose: { kind: "join", invitationId: invitation.id, name },
     browserId: browser.id,
     returnTo: "/today",
