@@ -1,12 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stateDirectory } from "./local/options.ts";
-import { readSecrets } from "./local/secrets.ts";
 import { StartError, say, sentenceOf } from "./local/terminal.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
-const stateDir = stateDirectory(root);
 
 const usage = `npm run audit -- verify            holds the local trail against its seals; names the first fault and exits with 1
 npm run audit -- verify --remote   says how to check production's
@@ -19,6 +14,14 @@ try {
   process.exitCode = 1;
 }
 
+/** Loaded only now, so that a word about the usage needs no runtime. */
+async function withLocal<Result>(
+  work: (ctx: import("../app/platform/ports.ts").SystemContext) => Promise<Result>,
+): Promise<Result> {
+  const { withLocalDomain } = await import("./local/offline.ts");
+  return withLocalDomain(root, work);
+}
+
 async function run([command, argument, ...rest]: string[]): Promise<void> {
   const plain = argument === undefined && rest.length === 0;
   if (command === "verify" && plain) return verify();
@@ -27,30 +30,9 @@ async function run([command, argument, ...rest]: string[]): Promise<void> {
   throw new StartError(usage);
 }
 
-async function withLocalDomain<Result>(
-  work: (ctx: import("../app/platform/ports.ts").SystemContext) => Promise<Result>,
-): Promise<Result> {
-  const secrets = readSecrets(stateDir);
-  if (!secrets || !existsSync(join(stateDir, "v3")))
-    throw new StartError(`There is no local database in ${stateDir} yet: \`npm start\` makes it.`);
-  const [{ startRuntime }, { domainContext }, { localSettings }, { readOptions }] = await Promise.all([
-    import("./local/runtime.ts"),
-    import("./local/domain.ts"),
-    import("./local/settings.ts"),
-    import("./local/options.ts"),
-  ]);
-  const settings = localSettings(readOptions([], root), secrets);
-  const { miniflare } = await startRuntime({ configPath: join(root, "wrangler.toml"), stateDir, settings });
-  try {
-    return await work(await domainContext(settings, miniflare));
-  } finally {
-    await miniflare.dispose();
-  }
-}
-
 async function verify(): Promise<void> {
   const { verifyTrail } = await import("../app/domain/audit/verify.ts");
-  const { rows, checkpoints, unsealed, fault } = await withLocalDomain(verifyTrail);
+  const { rows, checkpoints, unsealed, fault } = await withLocal(verifyTrail);
   say(`${rows} entries are as they were written, under ${checkpoints} checkpoints.`);
   if (!fault) {
     say(`${unsealed} wait for their seal. The trail is intact.`);
@@ -64,7 +46,7 @@ async function verify(): Promise<void> {
 
 async function seal(): Promise<void> {
   const { sealTrail } = await import("../app/domain/audit/checkpoints.ts");
-  const { sealed, waiting } = await withLocalDomain(sealTrail);
+  const { sealed, waiting } = await withLocal(sealTrail);
   say(`${sealed} entries sealed${waiting > 0 ? ", more are waiting" : ""}.`);
 }
 

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getTableName } from "drizzle-orm";
 import { parseKeyRing } from "../app/platform/keys.ts";
@@ -24,6 +22,14 @@ try {
   process.exitCode = 1;
 }
 
+/** Loaded only now, so that a word about the usage needs no runtime. */
+async function withLocal<Result>(
+  work: (ctx: import("../app/platform/ports.ts").SystemContext) => Promise<Result>,
+): Promise<Result> {
+  const { withLocalDomain } = await import("./local/offline.ts");
+  return withLocalDomain(root, work);
+}
+
 async function run([command, argument, ...rest]: string[]): Promise<void> {
   const plain = argument === undefined && rest.length === 0;
   if (command === "status" && plain) return status();
@@ -45,31 +51,10 @@ function keyIds(secrets: LocalSecrets): string[] {
   return parseKeyRing(secrets.APP_KEYS).map((key) => key.id);
 }
 
-/** Runs on the local database, also while the product runs: the work is done by compare-and-set. */
-async function withLocalDomain<Result>(
-  work: (ctx: import("../app/platform/ports.ts").SystemContext) => Promise<Result>,
-): Promise<Result> {
-  const secrets = localSecrets();
-  if (!existsSync(join(stateDir, "v3"))) throw new StartError("There is no local database yet: `npm start`.");
-  const [{ startRuntime }, { domainContext }, { localSettings }, { readOptions }] = await Promise.all([
-    import("./local/runtime.ts"),
-    import("./local/domain.ts"),
-    import("./local/settings.ts"),
-    import("./local/options.ts"),
-  ]);
-  const settings = localSettings(readOptions([], root), secrets);
-  const { miniflare } = await startRuntime({ configPath: join(root, "wrangler.toml"), stateDir, settings });
-  try {
-    return await work(await domainContext(settings, miniflare));
-  } finally {
-    await miniflare.dispose();
-  }
-}
-
 async function status(): Promise<void> {
   const ids = keyIds(localSecrets());
   const { countValuesByKey } = await import("../app/domain/keys/usage.ts");
-  const usage = await withLocalDomain(countValuesByKey);
+  const usage = await withLocal(countValuesByKey);
   for (const { column, keyId, values } of usage)
     say(`${column.padEnd(30)} ${(keyId ?? "NOT SEALED").padEnd(12)} ${values}`);
   say();
@@ -137,7 +122,7 @@ function printKey(): void {
 async function rewrap(): Promise<void> {
   const { rewrapKeys } = await import("../app/domain/keys/rewrap.ts");
   const { reindexSubjects } = await import("../app/domain/subjects/reindex.ts");
-  await withLocalDomain(async (ctx) => {
+  await withLocal(async (ctx) => {
     for (;;) {
       const { rewrapped, unreadable, unfinished } = await rewrapKeys(ctx);
       say(`${rewrapped} rewrapped, ${unreadable} unreadable, ${unfinished} columns to go`);
@@ -157,7 +142,7 @@ async function remove(id: string): Promise<void> {
   if (!keyIds(secrets).includes(id)) throw new StartError(`${id} is not in the ring.`);
   if (id === newest) throw new StartError(`${id} is the newest key: rotate first.`);
   const { isUsed } = await import("../app/domain/keys/usage.ts");
-  if (await withLocalDomain((ctx) => isUsed(ctx, id)))
+  if (await withLocal((ctx) => isUsed(ctx, id)))
     throw new StartError(`${id} still seals values: npm run keys -- rewrap`);
   const parts = secrets.APP_KEYS.split(",").filter((part) => !part.startsWith(`${id}:`));
   writeSecrets(stateDir, { ...secrets, APP_KEYS: parts.join(",") });
