@@ -92,7 +92,7 @@ export function StaffShell({
       >
         Skip to the page
       </a>
-      <header className="flex items-center justify-between px-5 pt-5 print:hidden md:sticky md:top-0 md:h-dvh md:flex-col md:items-stretch md:justify-start md:gap-8 md:py-7">
+      <header className="flex flex-wrap items-center justify-between gap-x-4 px-5 pt-5 print:hidden md:sticky md:top-0 md:h-dvh md:flex-col md:flex-nowrap md:items-stretch md:justify-start md:gap-8 md:py-7">
         <a href="/today" className="rounded-md text-ink no-underline">
           <Wordmark />
         </a>
