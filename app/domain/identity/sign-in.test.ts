@@ -47,6 +47,16 @@ test("the right password signs in, after wrong ones too, and leaves a trace", as
   ]);
 });
 
+test("DS-04: a flood of wrong passwords costs five hashes and a few lines of the trail, not a line a try", async () => {
+  const { ctx, hashed } = await counting();
+  await addStaff(ctx);
+  for (let tries = 0; tries < 100; tries++) expect(await signIn(from(ctx, "flood"), wrong)).toBeNull();
+  expect(hashed.count).toBe(5);
+  const trail = await events(ctx);
+  expect(trail.filter((event) => event.includes('"reason":"throttled"'))).not.toEqual([]);
+  expect(trail.length).toBeLessThan(25);
+});
+
 test("PW-09: a sign-in that began with the password of before begins no session once there is a new one", async () => {
   const ctx = await createTestContext();
   const staffId = await addStaff(ctx);

@@ -8,6 +8,7 @@ import type { SignInMethod } from "../audit/catalogue.ts";
 import { hasSecondFactor, heldFactors } from "../factors/held.ts";
 import { type PendingSignIn, startPending } from "../factors/pending.ts";
 import { admit, counter, forget, outsideCounters, takeBack } from "../limits/limits.ts";
+import { recordRefusal } from "../limits/refusals.ts";
 import { startSession } from "../sessions/sessions.ts";
 import { noteArrival } from "../suspicion/arrivals.ts";
 import { findByEmail } from "./staff.ts";
@@ -156,7 +157,9 @@ async function rehashed(ctx: SystemContext, staffId: string, old: StoredHash, pa
 }
 
 async function refuse(ctx: SystemContext, reason: "mismatch" | "throttled" | "disabled", staffId?: string) {
-  await record(ctx, {
+  // How often somebody is looked at, the limits say; how often somebody hammers beyond them, nobody does.
+  const write = reason === "throttled" ? recordRefusal : record;
+  await write(ctx, {
     event: "sign-in.refused",
     details: { method: "password", reason },
     staffId: staffId ?? null,
