@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { passwordResets } from "../../../drizzle/schema/identity.ts";
+import { passwordResets, staffPasswords } from "../../../drizzle/schema/identity.ts";
 import { createTestContext } from "../../../test/harness/context.ts";
 import { addStaff, events, goodPassword } from "../../../test/harness/staff.ts";
 import { limits } from "../limits/limits.ts";
 import { findSession, isFresh } from "../sessions/sessions.ts";
-import { changePassword } from "./change-password.ts";
+import { changePassword, hasPassword, setFirstPassword } from "./change-password.ts";
 import { confirmSession } from "./confirm.ts";
 import { requestReset } from "./reset-password.ts";
 import { signInStaff, signInWithPassword } from "./sign-in.ts";
@@ -37,6 +37,24 @@ test("SE-09: a changed password ends the other devices and outstanding codes and
     subject: expect.stringContaining("changed"),
   });
   expect(await signInWithPassword(ctx, { email: "robin@example.com", password: next })).not.toBeNull();
+});
+
+test("AZ-08: whoever is shut out while the new password is hashed changes none and sets none", async () => {
+  const { ctx, staffId, session } = await signedIn();
+  const { hash } = ctx.passwords;
+  ctx.passwords.hash = async (password) => {
+    await ctx.raw.prepare("delete from sessions").run();
+    return hash(password);
+  };
+  const change = { currentPassword: goodPassword, password: next };
+  await expect(changePassword(ctx, session, change)).rejects.toMatchObject({ code: "not-found" });
+  expect(await signInWithPassword(ctx, { email: "robin@example.com", password: next })).toBeNull();
+  await ctx.db.delete(staffPasswords);
+  await expect(setFirstPassword(ctx, session, next)).rejects.toMatchObject({ code: "not-found" });
+  expect(await hasPassword(ctx, staffId)).toBe(false);
+  expect((await events(ctx)).filter((event) => event.startsWith("password.changed"))).toEqual([]);
+  await ctx.settled();
+  expect(ctx.mails).toEqual([]);
 });
 
 test("a wrong current password changes nothing, and trying is paused without closing sign-in", async () => {
