@@ -51,6 +51,22 @@ test("closing is done once, is named, and moves the incident behind the open one
   expect(closed).toEqual(['incident.closed {"kind":"device"}']);
 });
 
+test("an open incident stays in the list behind however many newer ones that are closed", async () => {
+  const { ctx, id } = await start();
+  await ctx.raw
+    .prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 250)
+       insert into incidents (id, kind, source, notes, opened_at, closed_at)
+       select 'closed' || i, 'data', 'by-hand', '', ? + i, ? + i from n`,
+    )
+    .bind(ctx.clock.now().getTime(), ctx.clock.now().getTime())
+    .run();
+  const listed = await listIncidents(ctx);
+  expect(listed[0]?.id).toBe(id);
+  expect(listed[1]?.id).toBe("closed250");
+  expect(listed).toHaveLength(200);
+});
+
 test("notes written at the same moment are all kept, each with one entry", async () => {
   const { ctx, staffId, by, id } = await start();
   await Promise.all([1, 2, 3].map((number) => noteIncident(ctx, staffId, id, `Note ${number}`)));

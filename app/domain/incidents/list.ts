@@ -1,4 +1,4 @@
-import { desc, eq } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { staff } from "../../../drizzle/schema/identity.ts";
 import { incidents } from "../../../drizzle/schema/suspicion.ts";
 import type { SystemContext } from "../../platform/ports.ts";
@@ -53,14 +53,15 @@ const lineOf = ({ id, kind, source, staffId, openedAt, closedAt }: Row, team: Te
 /** The incidents, open ones first, then the newest. */
 export async function listIncidents(ctx: Pick<SystemContext, "db" | "vault">): Promise<IncidentLine[]> {
   const [rows, team] = await Promise.all([
-    ctx.db.select().from(incidents).orderBy(desc(incidents.openedAt)).limit(most),
+    ctx.db
+      .select()
+      .from(incidents)
+      // An open one is never crowded out, however old it is.
+      .orderBy(sql`${incidents.closedAt} is not null`, desc(incidents.openedAt))
+      .limit(most),
     readTeam(ctx),
   ]);
-  const lines = rows.map((row) => lineOf(row, team));
-  return [
-    ...lines.filter(({ closedAt }) => closedAt === null),
-    ...lines.filter(({ closedAt }) => closedAt !== null),
-  ];
+  return rows.map((row) => lineOf(row, team));
 }
 
 /** One incident with its notes; names stand for the people. Looking leaves a trace. @throws DomainError not-found */
