@@ -97,7 +97,7 @@ ${facts.filter(Boolean).join("\n")}
 
 If that was you, there is nothing to do.
 
-If it was not you, open this page and press its one button. It signs out every device of your account:
+If it was not you, open this page and press its one button. It signs out every device of your account and ends your password:
 
 ${origin}/not-me#${token}
 
