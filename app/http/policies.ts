@@ -129,7 +129,7 @@ export const policies: Record<string, Policy> = {
   "/settings/waiver": staff("owner"),
   "/settings/portal": staff("owner"),
   "/settings/security": fresh(staff("owner")),
-  "/settings/alerts": staff("owner"),
+  "/settings/alerts": fresh(staff("owner")),
   "/settings/permissions": staff(...overseers),
   "/settings/team": staff("owner"),
   "/settings/team/invite": fresh(staff("owner")),
