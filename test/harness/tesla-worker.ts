@@ -29,14 +29,23 @@ export async function startConnectedWorld() {
   return { tesla, worker, ctx, staffId, fleet, browser: createBrowser(worker) };
 }
 
+let browsers = 0;
+
 /** Keeps cookies as a browser does and everything that came, for the scan for secrets. */
 export function createBrowser(worker: RunningWorker) {
   const jar = new Map<string, string>();
   const seen: string[] = [];
+  browsers += 1;
+  // A network of its own, so that what one may ask is not used up by the browsers before it.
+  const network = `10.0.${browsers >> 8}.${browsers & 255}`;
   const cookieHeader = () => [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
 
   async function ask(path: string, init: RequestInit = {}) {
-    const response = await worker.fetch(path, { ...init, cookie: cookieHeader() });
+    const response = await worker.fetch(path, {
+      ...init,
+      headers: { "cf-connecting-ip": network, ...(init.headers as Record<string, string> | undefined) },
+      cookie: cookieHeader(),
+    });
     for (const header of response.headers.getSetCookie()) {
       const [pair = ""] = header.split(";");
       const [name = "", value = ""] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];

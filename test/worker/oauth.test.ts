@@ -41,8 +41,18 @@ test("OA-23: the redirect URI ignores Host and X-Forwarded-Host", async () => {
   expect(asked).toBe("https://app.daydreamers.invalid/connections/tesla/callback");
 });
 
-test("signing in with Tesla gives a new session and goes where one was going", async () => {
+test("MF-11: signing in with Tesla asks whoever holds a second factor for it, and gives no session before", async () => {
   const { tesla, worker } = world;
+  const phone = createBrowser(worker);
+  const start = await phone.post("/sign-in/tesla", { returnTo: "/connections" });
+  const back = await phone.ask(`${callback}?${tesla.consent(start.location)}`);
+  expect(back).toMatchObject({ status: 303, location: "/sign-in/verify?returnTo=%2Fconnections" });
+  expect((await phone.ask("/connections")).status).toBe(303);
+});
+
+test("signing in with Tesla gives a new session and goes where one was going", async () => {
+  const { tesla, worker, staffId } = world;
+  await worker.database.prepare("delete from staff_totp where id = ?").bind(staffId).run();
   const phone = createBrowser(worker);
   const start = await phone.post("/sign-in/tesla", { returnTo: "/connections" });
   const back = await phone.ask(`${callback}?${tesla.consent(start.location)}`);

@@ -54,7 +54,7 @@ test("signing in over an unreadable cookie leaves one good cookie", async () => 
   const browser = openBrowser(worker);
   browser.jar.set(cookieName, "v1.gone.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA");
   await browser.post("/sign-in", { email: owner.email, password: owner.password });
-  expect(browser.setCookies).toHaveLength(1);
+  expect(browser.setCookies.filter((header) => header.startsWith(`${cookieName}=`))).toHaveLength(1);
   expect(await isIn(browser)).toBe(true);
 });
 

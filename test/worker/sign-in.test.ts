@@ -126,7 +126,8 @@ test("PW-01, PW-02: unknown, wrong and paused answer with one body, one status a
 });
 
 test("PW-05: a megabyte of password is refused without being looked at", async () => {
-  const tries = async () => (await worker.database.prepare("select * from throttles").all()).results;
+  const tries = async () =>
+    (await worker.database.prepare("select * from throttles where id not like 'rate:%'").all()).results;
   const before = await tries();
   const response = await visitor().post("/sign-in", { email: owner.email, password: "x".repeat(1_000_000) });
   expect(response.status).toBe(422);
