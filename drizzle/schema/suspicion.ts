@@ -31,6 +31,8 @@ export const notices = sqliteTable(
     tokenHash: text("token_hash").notNull().unique(),
     kind: text("kind").notNull(),
     sessionId: text("session_id"),
+    /** Of a change of address: the one before, to which this was mailed. */
+    email: sealed("notices.email"),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
     /** When the person said that it was somebody else. */

@@ -15,13 +15,14 @@ import type { Session } from "../sessions/sessions.ts";
 import { forgetDevices } from "./known-devices.ts";
 import { noticeHashOf } from "./notices.ts";
 import { mailOwners } from "./owners.ts";
+import { restoreEmail } from "./restore-email.ts";
 
 /** How "this was not me" ended. `denied-before`: it was said already, and nothing is left to do. */
 export type Denied = "denied" | "denied-before" | "refused";
 
 /**
  * "This was not me", with the secret of a mail: ends all that is open in the person's name and opens an incident,
- * once. Unknown, run out and asked too often are the same refusal.
+ * once; of a change of address, it brings back the one before. Unknown, run out and asked too often are the same refusal.
  *
  * @param token as `typedNoticeToken` reads it, null for what cannot be one
  */
@@ -35,11 +36,7 @@ export async function denyNotice(ctx: SystemContext, token: string | null): Prom
   if (!token) return refused("unknown");
   const tokenHash = await noticeHashOf(token);
   const open = and(eq(notices.tokenHash, tokenHash), gt(notices.expiresAt, ctx.clock.now()));
-  const [notice] = await ctx.db
-    .select({ staffId: notices.staffId, kind: notices.kind, deniedAt: notices.deniedAt })
-    .from(notices)
-    .where(open)
-    .limit(1);
+  const [notice] = await ctx.db.select().from(notices).where(open).limit(1);
   if (!notice) return refused("unknown");
   if (notice.deniedAt) return "denied-before";
   const isFirst = await shutOut(ctx, notice.staffId, notice.kind, {
@@ -48,6 +45,7 @@ export async function denyNotice(ctx: SystemContext, token: string | null): Prom
       .set({ deniedAt: ctx.clock.now() })
       .where(and(open, isNull(notices.deniedAt))),
     when: changedOne,
+    more: (won) => restoreEmail(ctx, notice, won),
   });
   return isFirst ? "denied" : "denied-before";
 }
@@ -62,14 +60,18 @@ export async function denyActivity(ctx: SystemContext, session: Session): Promis
 /**
  * One batch: of two at once, one opens the incident, and everything else hangs on that row.
  *
- * @param claim a statement to run first @param when whether to go on, seen right after it
+ * @param claim a statement to run first @param when whether to go on, seen right after it @param more further statements
  * @returns whether this call was the one
  */
 async function shutOut(
   ctx: SystemContext,
   staffId: string,
   kind: string,
-  { claim, when }: { claim?: BatchItem<"sqlite">; when: SQL },
+  {
+    claim,
+    when,
+    more = async () => [],
+  }: { claim?: BatchItem<"sqlite">; when: SQL; more?: (won: SQL) => Promise<BatchItem<"sqlite">[]> },
 ): Promise<boolean> {
   const incident = await openIncident(ctx, { kind: "account", source: "not-me", staffId, when });
   const won = sql`exists (select 1 from ${incidents} where ${incidents.id} = ${incident.id})`;
@@ -96,6 +98,7 @@ async function shutOut(
     ctx.db.delete(signInTransactions).where(and(eq(signInTransactions.staffId, staffId), won)),
     forgetDevices(ctx, staffId, won),
     ...mail.statements,
+    ...(await more(won)),
     ctx.db.select({ id: incidents.id }).from(incidents).where(eq(incidents.id, incident.id)),
   );
   const results = await ctx.db.batch(statements);

@@ -53,6 +53,7 @@ export async function tellOf(
     tokenHash: await noticeHashOf(token),
     kind,
     sessionId,
+    email: kind === "email-changed" ? await ctx.vault.seal("notices.email", id, to) : null,
     createdAt: now,
     expiresAt: new Date(now.getTime() + noticeDays * 86_400_000),
   };
@@ -97,7 +98,7 @@ ${facts.filter(Boolean).join("\n")}
 
 If that was you, there is nothing to do.
 
-If it was not you, open this page and press its one button. It signs out every device of your account and ends your password:
+If it was not you, open this page and press its one button. It signs out every device of your account${kind === "email-changed" ? ", brings this address back" : ""} and ends your password:
 
 ${origin}/not-me#${token}
 

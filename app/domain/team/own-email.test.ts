@@ -5,6 +5,7 @@ import { requestReset, resetPassword } from "../identity/reset-password.ts";
 import { signInWithPassword } from "../identity/sign-in.ts";
 import { readProfile } from "../identity/staff.ts";
 import { findSession } from "../sessions/sessions.ts";
+import { denyNotice, typedNoticeToken } from "../suspicion/denials.ts";
 import { changeEmail, requestEmailChange } from "./own-email.ts";
 
 const next = "robin@vale.example";
@@ -51,6 +52,48 @@ test("the code that reached the new address changes it, signs the other devices 
     expect.arrayContaining(["staff.email-changed {}", 'session.ended {"reason":"factors-changed"}']),
   );
   expect(await dump(ctx)).not.toContain("vale.example");
+});
+
+const secretTo = (ctx: TestContext, address: string) => {
+  const mail = ctx.mails.filter(({ to, text }) => to === address && text.includes("/not-me#")).at(-1);
+  return typedNoticeToken(/not-me#(\S+)/.exec(mail?.text ?? "")?.[1] ?? "");
+};
+
+test('"this was not me" about a changed address brings the one before back, and no mail since undoes that', async () => {
+  const { ctx, staffId, session } = await signedIn();
+  expect(await changeEmail(ctx, session, await asked(ctx, session, "thief@example.net"))).toEqual({
+    ok: true,
+  });
+  ctx.advance(60);
+  expect(await changeEmail(ctx, session, await asked(ctx, session, "thief@example.org"))).toEqual({
+    ok: true,
+  });
+  await ctx.settled();
+  const thiefs = secretTo(ctx, "thief@example.net");
+  expect(await denyNotice(ctx, secretTo(ctx, "robin@example.com"))).toBe("denied");
+  expect((await readProfile(ctx, staffId))?.email).toBe("robin@example.com");
+  expect(await denyNotice(ctx, thiefs)).toBe("refused");
+  expect((await readProfile(ctx, staffId))?.email).toBe("robin@example.com");
+  // The code for a new password goes to the person, and to nobody else.
+  const before = ctx.mails.length;
+  for (const address of ["thief@example.net", "thief@example.org", "robin@example.com"])
+    await requestReset(ctx, address);
+  await ctx.settled();
+  expect(ctx.mails.slice(before).map(({ to }) => to)).toEqual(["robin@example.com"]);
+  const changes = (await events(ctx)).filter((event) => event.startsWith("staff.email-changed"));
+  expect(changes).toHaveLength(3);
+  expect(await dump(ctx)).not.toMatch(/robin@example|thief@/);
+});
+
+test("an address that a colleague has by now stays the colleague's, and everything else is ended", async () => {
+  const { ctx, staffId, session, phone } = await signedIn();
+  expect(await changeEmail(ctx, session, await asked(ctx, session))).toEqual({ ok: true });
+  const mona = await addStaff(ctx, { email: "robin@example.com" });
+  await ctx.settled();
+  expect(await denyNotice(ctx, secretTo(ctx, "robin@example.com"))).toBe("denied");
+  expect((await readProfile(ctx, staffId))?.email).toBe(next);
+  expect((await readProfile(ctx, mona))?.email).toBe("robin@example.com");
+  expect(await findSession(ctx, phone)).toBeNull();
 });
 
 test("PO-09: neither the fresh session alone nor the new mailbox alone changes the address", async () => {

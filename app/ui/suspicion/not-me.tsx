@@ -58,7 +58,8 @@ export function WhatNow({ isFirst }: { isFirst: boolean }) {
         Choose a new password
       </ButtonLink>
       <p className="mt-4 text-muted">
-        No code arrives? Then your email address may have been changed. The owner can put that right.
+        No code arrives? Then your email address may have been changed. The mail that told you of the change
+        has a button like this one, which brings the address back. Or ask the owner.
       </p>
     </>
   );
