@@ -48,7 +48,7 @@ export const requestLimits: Record<string, Line> = {
   "/portal/documents/grants": counts("personUploads"),
   "/portal/documents/:document/confirm": counts("personUploads"),
   "/portal/documents/:document": countsLooks("downloads"),
-  "/portal/documents/:document/thumbnail": countsLooks("downloads"),
+  "/portal/documents/:document/thumbnail": countsLooks("pictures"),
 
   "/clients": countsLooks("searches"),
   "/clients/:id/access": countsLooks("searches"),
@@ -56,7 +56,7 @@ export const requestLimits: Record<string, Line> = {
   "/clients/:id/documents/grants": counts("personUploads"),
   "/clients/:id/documents/:document/confirm": counts("personUploads"),
   "/clients/:id/documents/:document": countsLooks("downloads"),
-  "/clients/:id/documents/:document/thumbnail": countsLooks("downloads"),
+  "/clients/:id/documents/:document/thumbnail": countsLooks("pictures"),
   "/clients/:id/waivers/paper": counts("personUploads"),
   "/clients/:id/waivers/ask": counts("mails"),
   "/clients/:id/intake": counts("mails"),

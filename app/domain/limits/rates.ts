@@ -22,6 +22,8 @@ export const rates = {
   uploads: { most: 200, minutes: 15, by: "network" },
   personUploads: { most: 300, minutes: 15, by: "person" },
   downloads: { most: 600, minutes: 15, by: "person" },
+  /** Small pictures, of which a list of documents asks for as many as it has, each time it is looked at. */
+  pictures: { most: 5_000, minutes: 15, by: "person" },
   /** Forms of a client in the portal. */
   portalForms: { most: 120, minutes: 15, by: "person" },
   searches: { most: 600, minutes: 15, by: "person" },
