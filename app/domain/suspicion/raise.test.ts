@@ -64,6 +64,17 @@ test("one event less than the threshold raises nothing; the one that reaches it 
   ]);
 });
 
+test("CR-04: a person's address that somebody spoilt keeps no alert from being raised and told to the owner", async () => {
+  const { ctx } = await start();
+  const kim = await addStaff(ctx, { email: "kim@example.com", name: "Kim Sorrel", role: "trainer" });
+  await ctx.raw.prepare("update staff set email = 'spoilt' where id = ?").bind(kim).run();
+  await refused(ctx, 5, kim);
+  await times(ctx, 1, "vault.refused", { problem: "not-authentic", column: "staff.email" });
+  expect(await raiseAlerts(ctx)).toEqual({ raised: 2 });
+  expect(await raised(ctx)).toEqual(["sealed-values 1", "sign-ins-of-one 5"]);
+  expect(await mails(ctx)).toEqual(["robin@example.com: 2 alerts"]);
+});
+
 test("an event counts to the end of its window and not a second longer", async () => {
   for (const [seconds, expected] of [
     [15 * 60 - 1, 1],
