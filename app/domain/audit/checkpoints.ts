@@ -8,6 +8,7 @@ import { linesPerRun, say } from "./lines.ts";
 import {
   type CheckpointContent,
   digestOfCheckpoint,
+  type Head,
   lastSeqOf,
   openCheckpoint,
   rowsPerCheckpoint,
@@ -27,7 +28,18 @@ type Checkpoint = typeof auditCheckpoints.$inferSelect;
  * @returns counts: sealed (entries), waiting (1 where more are left or the seal could not go on)
  */
 export async function sealTrail(ctx: SystemContext): Promise<{ sealed: number; waiting: number }> {
+  const { head, ...counts } = await sealRounds(ctx);
+  // Once a run: the bucket takes one write a second of one name.
+  if (head) await rememberHead(ctx, head);
+  return counts;
+}
+
+/** @returns `head` is the last checkpoint that this run kept, null where it kept none */
+async function sealRounds(
+  ctx: SystemContext,
+): Promise<{ sealed: number; waiting: number; head: Head | null }> {
   let sealed = 0;
+  let head: Head | null = null;
   let said = 0;
   let newest = await readNewest(ctx);
   for (let round = 0; round < checkpointsPerRun; round++) {
@@ -35,17 +47,17 @@ export async function sealTrail(ctx: SystemContext): Promise<{ sealed: number; w
     if (newest && !before) {
       // On top of what does not open nothing can be proved: `verifyTrail` names it.
       ctx.log.error("audit.seal-stopped", { reason: "checkpoint-unreadable", number: newest.number });
-      return { sealed, waiting: 1 };
+      return { sealed, waiting: 1, head };
     }
     const grows = newest && before && before.rows.length < rowsPerCheckpoint ? { newest, before } : null;
     const from = before ? lastSeqOf(before) + 1 : 1;
     const room = rowsPerCheckpoint - (grows?.before.rows.length ?? 0);
     const found = await rawEntries(ctx, gt(securityEvents.seq, from - 1), room);
-    if (found.length === 0) return { sealed, waiting: 0 };
+    if (found.length === 0) return { sealed, waiting: 0, head };
     const rows = found.filter(({ seq }) => Number.isInteger(seq) && Number(seq) < from + room);
     if (rows.length === 0) {
       ctx.log.error("audit.seal-stopped", { reason: "entries-missing", seq: from });
-      return { sealed, waiting: 1 };
+      return { sealed, waiting: 1, head };
     }
     const digests = await digestsFrom(from, rows);
     const content: CheckpointContent = grows
@@ -53,14 +65,14 @@ export async function sealTrail(ctx: SystemContext): Promise<{ sealed: number; w
       : { previous: before ? await digestOfCheckpoint(before) : "", from, rows: digests };
     const number = grows ? grows.newest.number : (newest?.number ?? 0) + 1;
     const kept = await keep(ctx, number, content, grows?.newest ?? null);
-    if (!kept) return { sealed, waiting: 0 };
+    if (!kept) return { sealed, waiting: 0, head };
     newest = kept;
     sealed += rows.length;
     said += say(ctx, rows, linesPerRun - said);
-    await rememberHead(ctx, { number, content });
-    if (found.length < room) return { sealed, waiting: 0 };
+    head = { number, content };
+    if (found.length < room) return { sealed, waiting: 0, head };
   }
-  return { sealed, waiting: 1 };
+  return { sealed, waiting: 1, head };
 }
 
 /** Entry by entry, null where a number has none: the hole is sealed too, and found by every verification. */

@@ -391,6 +391,28 @@ test("a flood is said as far as the platform keeps lines, and of the rest where 
   ]);
 });
 
+test("a flood writes the newest seal to the bucket once a run, as often as R2 takes it", async () => {
+  await fill(1_200);
+  const written: string[] = [];
+  const counting: SystemContext = {
+    ...ctx,
+    files: {
+      ...ctx.files,
+      write: (key, ...rest) => {
+        written.push(key);
+        return ctx.files.write(key, ...rest);
+      },
+    },
+  };
+  expect(await sealTrail(counting)).toEqual({ sealed: 1_200, waiting: 0 });
+  expect(written.filter((key) => key === headKey)).toHaveLength(1);
+  expect(await fault()).toBeNull();
+  await dropTriggers();
+  await run("delete from audit_checkpoints where number = 3");
+  await run("delete from security_events where seq > 1000");
+  expect(await fault()).toMatchObject({ what: "cut-off", seq: 1_001 });
+});
+
 test("who verifies leaves a trace of how it ended", async () => {
   await fill(3);
   await sealTrail(ctx);
