@@ -156,7 +156,7 @@ test("XS-07: a script without the page's nonce, an inline handler and an inline 
   await context.close();
 });
 
-test("XS-01: text does not become markup or code by a script's mistake: Trusted Types refuse it, and nobody makes a policy", async () => {
+test("XS-07: text does not become markup or code by a script's mistake: Trusted Types refuse it, and nobody makes a policy", async () => {
   const { context, page } = await visit(browser, product, {
     ...phone,
     colorScheme: "light",
