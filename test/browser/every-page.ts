@@ -24,7 +24,11 @@ const linksIn = (html: string) =>
   [...html.matchAll(/ (?:href|action)="(\/[^"?#]*)/g)].map(([, path]) => path ?? "");
 
 /** Follows links from the first pages on until there is a path for each pattern, or no page is left to look at. */
-async function pathsOf(request: APIRequestContext, patterns: readonly string[], first: readonly string[]) {
+export async function pathsOf(
+  request: APIRequestContext,
+  patterns: readonly string[],
+  first: readonly string[],
+) {
   const found = new Map<string, string>();
   const queue = [...first];
   for (const path of first) {
@@ -115,9 +119,33 @@ async function ownerWithPasskey(browser: Browser, product: Product): Promise<Coo
   return as;
 }
 
+/** Who of the demo is in which role, the owner aside. */
+const colleagues = { trainer: "sam", helper: "lea", auditor: "ines" };
+
+/** Pages that show each role something else. */
+const byRole = [
+  "/today",
+  "/clients",
+  "/clients/:id",
+  "/inquiries/:inquiry",
+  "/account",
+  "/settings/permissions",
+  "/audit",
+  "/incidents",
+  "/incidents/:incident",
+];
+
+async function signedIn(browser: Browser, product: Product, email: string): Promise<Cookies> {
+  const { context, page } = await visit(browser, product, plain);
+  await signIn(page, { ...product, email }, "/account");
+  const as = await context.storageState();
+  await context.close();
+  return as;
+}
+
 /**
  * Every page that the product has, each with ids of things that exist and with somebody who may see it: what the build
- * serves is the list, so that a new page is looked at without being named here.
+ * serves is the list, so that a new page is looked at without being named here. Where roles see different things, each role.
  *
  * @returns the pages, and the patterns for which no link was found
  */
@@ -168,5 +196,14 @@ export async function everyPage(browser: Browser, product: Product) {
     { pattern: "/intake/:draft", path: "/intake/aaaaaaaaaaaaaaaaaaaaaaaaaa", as: anyone },
     { pattern: "/clients", path: "/clients?q=nobody-at-all", as: staff },
   );
+  for (const [role, name] of Object.entries(colleagues)) {
+    const as = await signedIn(browser, product, `${name}@daydreamers.example`);
+    for (const pattern of byRole) {
+      const policy = policies[pattern];
+      const path = pattern.includes(":") ? pathOf(pattern) : pattern;
+      if (path && policy?.audience === "staff" && policy.roles.some((one) => one === role))
+        pages.push({ pattern, path, as });
+    }
+  }
   return { pages, unfound: patterns.filter((one) => one.includes(":") && !pathOf(one)) };
 }

@@ -30,3 +30,13 @@ export async function mailTo(
 
 /** The six digits in a message. */
 export const codeIn = ({ text }: Mail): string => /\b\d{6}\b/.exec(text)?.[0] ?? "";
+
+/** Sends what waits in the outbox, as the job of each minute does. */
+export async function sendWaiting({ origin }: Pick<Product, "origin">): Promise<void> {
+  const answer = await fetch(`${origin}/__sandbox/cron`, {
+    method: "POST",
+    headers: { origin, "content-type": "application/json" },
+    body: JSON.stringify({ name: "deliver-messages" }),
+  });
+  if (!answer.ok) throw new Error(`The outbox is not sent: ${answer.status} ${await answer.text()}`);
+}

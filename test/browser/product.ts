@@ -49,6 +49,8 @@ export async function startProduct(...options: string[]) {
     sandbox: `http://localhost:${sandboxPort}`,
     email: "robin@daydreamers.example",
     password,
+    /** The folder of its local data. */
+    state,
     printed: () => printed,
     async stop() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
