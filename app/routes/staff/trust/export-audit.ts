@@ -5,11 +5,10 @@ import { readLocale } from "../../../http/locale.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import type { Route } from "./+types/export-audit.ts";
 
-/** The filtered trail as a file: `?format=csv` or `?format=json`, and the list's own filter. */
+/** The filtered trail as a file: `?format=json`, or CSV without, and the list's own filter. */
 export async function loader({ request, context }: Route.LoaderArgs) {
   const { searchParams } = new URL(request.url);
-  const format = searchParams.get("format");
-  if (format !== "csv" && format !== "json") throw new Response(null, { status: 404 });
+  const format = searchParams.get("format") === "json" ? "json" : "csv";
   const { timeZone } = await readLocale(context);
   const { filter } = readAuditFilter(searchParams, timeZone);
   const ctx = context.get(systemContext);
