@@ -8,7 +8,7 @@ import { type Product, startProduct } from "./product.ts";
 import { phone, signIn, visit } from "./visit.ts";
 
 /** ATTACK_SECONDS=300 attacks for five minutes and says what came of it. */
-const seconds = Number(process.env.ATTACK_SECONDS ?? 30);
+const seconds = Number(process.env.ATTACK_SECONDS ?? 20);
 const somebody = { ...phone, colorScheme: "light", javaScript: true } as const;
 
 let product: Product;

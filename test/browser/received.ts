@@ -7,7 +7,9 @@ import type { Visit } from "./visit.ts";
 
 /** What nobody but owner and trainers may read of the demo's clients, as the owner's own pages show it. */
 export interface Confidences {
+  /** Paths of the clients' files, and of their dogs'. */
   clients: string[];
+  dogs: string[];
   rates: string[];
   agencies: string[];
   notes: string[];
@@ -22,16 +24,18 @@ export async function readConfidences(page: Page): Promise<Confidences> {
     for (const link of await links.evaluateAll((all) => all.map((one) => one.getAttribute("href") ?? "")))
       if (/^\/clients\/[a-z0-9]{26}$/.test(link)) clients.add(link);
   }
-  const found: Confidences = { clients: [...clients], rates: [], agencies: [], notes: [] };
+  const found: Confidences = { clients: [...clients], dogs: [], rates: [], agencies: [], notes: [] };
   for (const client of clients) {
     await page.goto(client);
     const text = await page.getByRole("main").innerText();
     const after = (words: RegExp) => words.exec(text)?.[1] ?? "";
     found.rates.push(after(/Rate per session\s+([\d.]+)/));
-    found.agencies.push(after(/Source\s+(?!Direct)([^\n]+)/));
+    found.agencies.push(after(/Source\n+(?!Direct\b)([^\n]+)/));
+    const html = await page.getByRole("main").innerHTML();
+    found.dogs.push(...(html.match(/(?<=href=")\/clients\/[a-z0-9]{26}\/dogs\/[a-z0-9]{26}(?=")/g) ?? []));
     found.notes.push(after(/Private: never shown to the client\s+(?!Nothing yet)([^\n]+)/));
   }
-  for (const kind of ["rates", "agencies", "notes"] as const)
+  for (const kind of ["dogs", "rates", "agencies", "notes"] as const)
     found[kind] = [...new Set(found[kind].filter(Boolean))];
   return found;
 }
@@ -67,12 +71,13 @@ export async function pagesOf(request: APIRequestContext, role: Role, first: rea
       return isPage && policy?.audience === "staff" && policy.roles.includes(role);
     })
     .map(({ pattern }) => pattern);
+  const whole = patterns.filter((pattern) => !pattern.includes(":"));
   const found = await pathsOf(
     request,
     patterns.filter((pattern) => pattern.includes(":")),
-    first,
+    [...first, ...whole],
   );
-  return [...patterns.filter((pattern) => !pattern.includes(":")), ...found.values(), ...first];
+  return [...whole, ...found.values(), ...first];
 }
 
 /** Opens pages one after the other. @returns those that did not answer as they should, with their status */
