@@ -127,7 +127,7 @@ export const policies: Record<string, Policy> = {
   "/settings": staff("owner"),
   "/settings/business": staff("owner"),
   "/settings/waiver": staff("owner"),
-  "/settings/portal": staff("owner"),
+  "/settings/portal": fresh(staff("owner")),
   "/settings/security": fresh(staff("owner")),
   "/settings/alerts": fresh(staff("owner")),
   "/settings/permissions": staff(...overseers),

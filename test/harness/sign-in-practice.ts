@@ -1,11 +1,13 @@
+import { eq } from "drizzle-orm";
 import type { SignInProvider } from "../../app/domain/providers/offered.ts";
 import { type Returned, returnFromProvider } from "../../app/domain/providers/return.ts";
 import { type Purpose, sendToProvider } from "../../app/domain/providers/transactions.ts";
 import type { Session } from "../../app/domain/sessions/sessions.ts";
+import { sessions } from "../../drizzle/schema/sessions.ts";
 import { createTestContext, type TestContext } from "./context.ts";
 import { type Answer, createFakeSignIns } from "./fake-sign-ins.ts";
 import { addStaff } from "./staff.ts";
-import { sessionOf } from "./tesla-practice.ts";
+import { keepSession, sessionOf } from "./tesla-practice.ts";
 
 export const browserId = "b".repeat(43);
 
@@ -32,13 +34,15 @@ export async function createSignInPractice() {
   /** There and back to sign in. */
   const signIn = async (provider: SignInProvider, answer: Answer = {}) =>
     finish(provider, fake.consent(await begin(provider), answer));
-  /** There and back to link, in a session of this age. */
-  const link = async (provider: SignInProvider, answer: Answer = {}, id = staffId, seconds = 0) =>
-    finish(
-      provider,
-      fake.consent(await begin(provider, { kind: "link", staffId: id }), answer),
-      sessionOf(ctx, id, seconds),
-    );
+  /** There and back to link, in a session of this age that ends afterwards. */
+  const link = async (provider: SignInProvider, answer: Answer = {}, id = staffId, seconds = 0) => {
+    const session = sessionOf(ctx, id, seconds);
+    await keepSession(ctx, session);
+    const answered = fake.consent(await begin(provider, { kind: "link", staffId: id }), answer);
+    const returned = await finish(provider, answered, session);
+    await ctx.db.delete(sessions).where(eq(sessions.id, session.id));
+    return returned;
+  };
 
   return { ctx, fake, staffId, begin, finish, signIn, link };
 }

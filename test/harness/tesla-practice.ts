@@ -6,6 +6,7 @@ import { beginConsent } from "../../app/domain/connections/transactions.ts";
 import type { Session } from "../../app/domain/sessions/sessions.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import { type Role, staff } from "../../drizzle/schema/identity.ts";
+import { sessions } from "../../drizzle/schema/sessions.ts";
 import { createTestContext, type TestContext } from "./context.ts";
 import { createFakeTesla, type Rotation } from "./fake-tesla.ts";
 
@@ -54,6 +55,26 @@ export function sessionOf(ctx: SystemContext, staffId: string, age = 0): Session
   } as Session;
 }
 
+/** Puts a session's row into the database, where its person is there. */
+export async function keepSession(ctx: TestContext, session: Session): Promise<void> {
+  const { id, staffId, createdAt, lastSeenAt, expiresAt, authenticatedAt } = session;
+  const device = await ctx.vault.seal("sessions.device", id, "{}");
+  await ctx.db
+    .insert(sessions)
+    .values({
+      id,
+      staffId,
+      createdAt,
+      lastSeenAt,
+      expiresAt,
+      authenticatedAt,
+      tokenHash: id,
+      device,
+      deviceClass: "",
+    })
+    .onConflictDoNothing();
+}
+
 /** A practice with one person, Tesla as it is played, and a token keeper in this process. */
 export async function createPractice(rotation: Rotation = "recoverable") {
   const ctx: TestContext = await createTestContext();
@@ -73,11 +94,14 @@ export async function createPractice(rotation: Rotation = "recoverable") {
 
   const begin = (purpose: "connect" | "sign-in" = "connect", returnTo = "/battery") =>
     beginConsent(ctx, { purpose, staffId: purpose === "connect" ? staffId : null, browserId, returnTo });
-  const finish = (
+  const finish = async (
     answered: URLSearchParams,
     session: Session | null = sessionOf(ctx, staffId),
     browser: string | null = browserId,
-  ): Promise<ConsentOutcome> => finishConsent(ctx, answered, browser, session);
+  ): Promise<ConsentOutcome> => {
+    if (session) await keepSession(ctx, session);
+    return finishConsent(ctx, answered, browser, session);
+  };
 
   /** Connects, and gives the connection's id. */
   async function connect(answer: Parameters<typeof tesla.consent>[1] = {}): Promise<string> {

@@ -137,7 +137,8 @@ async function connect(
   const connectionId = await saveGrant(ctx, grant, session.staffId);
   // A new way to sign in needs a person who has just proved to be the person; later there is a button for it.
   if (isFresh(ctx, session)) {
-    await linkIdentity(ctx, { staffId: session.staffId, provider, subject: grant.subject });
+    const { staffId, id: sessionId } = session;
+    await linkIdentity(ctx, { staffId, provider, subject: grant.subject, sessionId });
   }
   return { kind: "connected", connectionId, returnTo };
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { passkeys } from "../../../drizzle/schema/factors.ts";
 import { staff, staffIdentities, staffPasswords } from "../../../drizzle/schema/identity.ts";
+import { sessions } from "../../../drizzle/schema/sessions.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry, entryIfChanged, record } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
@@ -35,11 +36,18 @@ export async function findStaffByIdentity(
 /**
  * Lets an account at a provider sign a person in, and tells the person by mail. The caller has made sure that the
  * session is fresh.
+ *
+ * @param sessionId must still be open when the link is written: the provider was asked meanwhile, which takes seconds
  */
 export async function linkIdentity(
   ctx: SystemContext,
-  { staffId, provider, subject }: { staffId: string; provider: string; subject: string },
-): Promise<"linked" | "already-linked" | "linked-to-another"> {
+  {
+    staffId,
+    provider,
+    subject,
+    sessionId,
+  }: { staffId: string; provider: string; subject: string; sessionId?: string },
+): Promise<"linked" | "already-linked" | "linked-to-another" | "session-over"> {
   const id = ctx.random.id();
   const indexes = await subjectIndexes(ctx, provider, subject);
   const same = and(eq(staffIdentities.provider, provider), inArray(staffIdentities.subjectIndex, indexes));
@@ -51,6 +59,10 @@ export async function linkIdentity(
     subject: await ctx.vault.seal("staff_identities.subject", id, subject),
     linkedAt: ctx.clock.now(),
   };
+  const isOpen =
+    sessionId === undefined
+      ? sql`true`
+      : sql`exists (select 1 from ${sessions} where ${sessions.id} = ${sessionId} and ${sessions.staffId} = ${staffId})`;
   const isLinked = sql`exists (select 1 from ${staffIdentities} where ${staffIdentities.id} = ${id})`;
   const told = await tellOf(ctx, { staffId, kind: "identity-linked", when: isLinked });
   const [linked, , held] = await ctx.db.batch([
@@ -58,7 +70,7 @@ export async function linkIdentity(
       ctx,
       staffIdentities,
       row,
-      sql`not exists (select 1 from ${staffIdentities} where ${same})`,
+      sql`not exists (select 1 from ${staffIdentities} where ${same}) and ${isOpen}`,
     ).returning({ id: staffIdentities.id }),
     entryIfChanged(ctx, {
       event: "identity.linked",
@@ -71,6 +83,7 @@ export async function linkIdentity(
   ]);
   if (linked.length === 1) return "linked";
   if (held[0]?.staffId === staffId) return "already-linked";
+  if (!held[0]) return "session-over";
   const details = { provider, reason: "linked-to-another" } as const;
   await record(ctx, { event: "identity.link-refused", details, staffId });
   return "linked-to-another";

@@ -58,6 +58,17 @@ describe.each(both)("the way to %s and back", (provider) => {
     expect(await listIdentities(ctx, staffId)).toEqual([]);
   });
 
+  test("OA-15: a link whose session was ended while the provider was asked is not made", async () => {
+    const { begin, finish, fake, staffId, ctx } = practice;
+    const answered = fake.consent(await begin(provider, { kind: "link", staffId }));
+    // Fresh by what the middleware read before: its row is gone by now.
+    expect(await finish(provider, answered, sessionOf(ctx, staffId))).toEqual({
+      kind: "refused",
+      reason: "wrong-person",
+    });
+    expect(await listIdentities(ctx, staffId)).toEqual([]);
+  });
+
   test("OA-17: the account is its unchanging id, whatever name and email it has by then", async () => {
     const { fake, link, signIn, staffId } = practice;
     await link(provider, { subject: "4711" });

@@ -156,7 +156,10 @@ async function settle(
   { session, deviceToken }: ReturningBrowser,
 ): Promise<Returned> {
   if (purpose.kind === "link") {
-    const outcome = await linkIdentity(ctx, { staffId: purpose.staffId, provider, subject });
+    const { staffId } = purpose;
+    const sessionId = session?.id ?? "";
+    const outcome = await linkIdentity(ctx, { staffId, provider, subject, sessionId });
+    if (outcome === "session-over") return refused("wrong-person");
     return outcome === "linked-to-another" ? refused(outcome) : { kind: "linked", outcome, returnTo };
   }
   const staffId =
