@@ -7,6 +7,7 @@ interface PasskeyItem {
   backedUp: boolean;
   createdAt: Date;
   lastUsedAt: Date | null;
+  suspended: boolean;
 }
 
 /** A person's passkeys, each to be renamed and removed. */
@@ -22,10 +23,13 @@ export function PasskeyList({
   if (passkeys.length === 0) return <p className="text-muted">None yet.</p>;
   return (
     <ul className="divide-y divide-line">
-      {passkeys.map(({ id, name, backedUp, createdAt, lastUsedAt }) => (
+      {passkeys.map(({ id, name, backedUp, createdAt, lastUsedAt, suspended }) => (
         <li key={id} className="flex flex-wrap items-center justify-between gap-4 py-3 first:pt-0 last:pb-0">
           <div className="flex-1 basis-40">
             <p className="font-medium wrap-anywhere">{name}</p>
+            {suspended && (
+              <p className="text-sm text-bad">Stopped by “this was not me”: remove it, or add it anew</p>
+            )}
             <p className="text-sm text-muted">
               added <Time at={createdAt}>{shortTime(createdAt, now, { timeZone })}</Time>
               {" · "}

@@ -12,6 +12,8 @@ export const staffTotp = sqliteTable("staff_totp", {
   /** The last time step whose code was accepted: no step is taken twice. */
   lastStep: integer("last_step").notNull(),
   addedAt: instant("added_at").notNull(),
+  /** Set by "this was not me" about something before it was added: it proves nothing, and is still asked for. */
+  suspendedAt: instant("suspended_at"),
 });
 
 /** A code for the day the phone is lost. Consumed by deleting it. */
@@ -48,6 +50,8 @@ export const passkeys = sqliteTable(
     backedUp: integer("backed_up", { mode: "boolean" }).notNull(),
     createdAt: instant("created_at").notNull(),
     lastUsedAt: instant("last_used_at"),
+    /** As of an authenticator app. */
+    suspendedAt: instant("suspended_at"),
   },
   (t) => [index("passkeys_staff").on(t.staffId)],
 );

@@ -103,7 +103,7 @@ export async function finishEnrolment(
     ctx.db
       .insert(staffTotp)
       .values({ id: staffId, ...kept })
-      .onConflictDoUpdate({ target: staffTotp.id, set: kept }),
+      .onConflictDoUpdate({ target: staffTotp.id, set: { ...kept, suspendedAt: null } }),
     entry(ctx, {
       event: "second-factor.added",
       details: { kind: "totp" },

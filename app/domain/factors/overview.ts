@@ -9,11 +9,16 @@ import { fewRecoveryCodes } from "./recovery-codes.ts";
 export async function readFactors(ctx: Pick<SystemContext, "db">, staffId: string) {
   const [held, app, passwords] = await Promise.all([
     heldFactors(ctx, staffId),
-    ctx.db.select({ addedAt: staffTotp.addedAt }).from(staffTotp).where(eq(staffTotp.id, staffId)).limit(1),
+    ctx.db
+      .select({ addedAt: staffTotp.addedAt, suspendedAt: staffTotp.suspendedAt })
+      .from(staffTotp)
+      .where(eq(staffTotp.id, staffId))
+      .limit(1),
     ctx.db.$count(staffPasswords, eq(staffPasswords.id, staffId)),
   ]);
   return {
     appSince: app[0]?.addedAt ?? null,
+    appSuspended: (app[0]?.suspendedAt ?? null) !== null,
     passkeys: held.passkeys,
     recoveryCodes: held.recoveryCodes,
     codesAreFew: held.recoveryCodes < fewRecoveryCodes,

@@ -16,9 +16,9 @@ export function mayRemoveFactor(
   removed: "totp" | { passkeyId: string },
   required: boolean,
 ): SQL {
-  const hasTotp = sql`exists (select 1 from ${staffTotp} where ${staffTotp.id} = ${staffId})`;
+  const hasTotp = sql`exists (select 1 from ${staffTotp} where ${staffTotp.id} = ${staffId} and ${staffTotp.suspendedAt} is null)`;
   const otherThan = removed === "totp" ? "" : removed.passkeyId;
-  const otherPasskey = sql`exists (select 1 from ${passkeys} where ${passkeys.staffId} = ${staffId} and ${passkeys.id} <> ${otherThan})`;
+  const otherPasskey = sql`exists (select 1 from ${passkeys} where ${passkeys.staffId} = ${staffId} and ${passkeys.id} <> ${otherThan} and ${passkeys.suspendedAt} is null)`;
   // An authenticator app alone lets nobody in: without it nothing is locked.
   if (removed === "totp") return required ? otherPasskey : sql`1`;
   const hasPassword = sql`exists (select 1 from ${staffPasswords} where ${staffPasswords.id} = ${staffId})`;

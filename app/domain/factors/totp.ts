@@ -1,4 +1,4 @@
-import { and, eq, lt } from "drizzle-orm";
+import { and, eq, isNull, lt } from "drizzle-orm";
 import { staffTotp } from "../../../drizzle/schema/factors.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 
@@ -51,11 +51,11 @@ export async function ownStep(
   const [row] = await ctx.db
     .select({ seed: staffTotp.seed })
     .from(staffTotp)
-    .where(eq(staffTotp.id, staffId))
+    .where(and(eq(staffTotp.id, staffId), isNull(staffTotp.suspendedAt)))
     .limit(1);
   return row ? stepOf(ctx, await ctx.vault.open("staff_totp.seed", staffId, row.seed), code) : null;
 }
 
 /** Where a step has not been taken: no code works twice, whichever request is first (RFC 6238 section 5.2). */
 export const stepIsOpen = (staffId: string, step: number) =>
-  and(eq(staffTotp.id, staffId), lt(staffTotp.lastStep, step));
+  and(eq(staffTotp.id, staffId), lt(staffTotp.lastStep, step), isNull(staffTotp.suspendedAt));

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
-import { pendingSignIns } from "../../../drizzle/schema/factors.ts";
+import { passkeys, pendingSignIns, recoveryCodes } from "../../../drizzle/schema/factors.ts";
 import { passwordResets } from "../../../drizzle/schema/identity.ts";
 import { incidents, notices } from "../../../drizzle/schema/suspicion.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { addStaff, dump, events, goodPassword } from "../../../test/harness/staff.ts";
+import { addTotp, codeOf } from "../../../test/harness/totp.ts";
 import { startPending } from "../factors/pending.ts";
+import { ownStep } from "../factors/totp.ts";
+import { findStaffByIdentity, linkIdentity } from "../identity/identities.ts";
 import { requestReset, resetPassword } from "../identity/reset-password.ts";
-import { signInStaff, signInWithPassword } from "../identity/sign-in.ts";
+import { admitStaff, signInStaff, signInWithPassword } from "../identity/sign-in.ts";
 import { deliverDue } from "../messages/outbox.ts";
 import { findSession } from "../sessions/sessions.ts";
 import { denyActivity, denyNotice, typedNoticeToken } from "./denials.ts";
@@ -66,6 +69,39 @@ test("the password that somebody else may know opens nothing any more; a mailed 
     ok: true,
   });
   expect(await signIn("nine wet stones by the mill")).toMatchObject({ kind: "signed-in" });
+});
+
+test("a factor, a linked account and codes that were added since prove nothing any more, older ones do", async () => {
+  const { ctx, staffId, token } = await start();
+  const passkey = (id: string, createdAt: Date) => ({
+    id,
+    staffId,
+    credentialHash: id,
+    credential: "" as never,
+    name: "" as never,
+    counter: 0,
+    backedUp: true,
+    createdAt,
+  });
+  await ctx.db.insert(passkeys).values(passkey("older", new Date(ctx.clock.now().getTime() - 120_000)));
+  ctx.advance(300);
+  await ctx.db.insert(passkeys).values(passkey("brought", ctx.clock.now()));
+  const seed = await addTotp(ctx, staffId);
+  await ctx.db.insert(recoveryCodes).values({ id: "c", staffId, codeHash: "c", createdAt: ctx.clock.now() });
+  expect(await linkIdentity(ctx, { staffId, provider: "google", subject: "intruder" })).toBe("linked");
+  expect(await ownStep(ctx, staffId, codeOf(ctx, seed))).not.toBeNull();
+
+  expect(await denyNotice(ctx, token)).toBe("denied");
+  const kept = await ctx.db.select().from(passkeys);
+  expect(kept.map(({ id, suspendedAt }) => [id, suspendedAt !== null]).sort()).toEqual([
+    ["brought", true],
+    ["older", false],
+  ]);
+  expect(await ownStep(ctx, staffId, codeOf(ctx, seed))).toBeNull();
+  expect(await ctx.db.$count(recoveryCodes)).toBe(0);
+  expect(await findStaffByIdentity(ctx, "google", "intruder")).toBeNull();
+  // Still asked for: the mailbox alone opens nothing.
+  expect(await admitStaff(ctx, staffId, "password")).toMatchObject({ kind: "second-factor" });
 });
 
 test("the browsers of the person are forgotten: the next sign-in is told, whichever it is", async () => {

@@ -16,6 +16,7 @@ import { forgetDevices } from "./known-devices.ts";
 import { noticeHashOf } from "./notices.ts";
 import { mailOwners } from "./owners.ts";
 import { restoreEmail } from "./restore-email.ts";
+import { suspendFactors } from "./suspend-factors.ts";
 
 /** How "this was not me" ended. `denied-before`: it was said already, and nothing is left to do. */
 export type Denied = "denied" | "denied-before" | "refused";
@@ -45,7 +46,10 @@ export async function denyNotice(ctx: SystemContext, token: string | null): Prom
       .set({ deniedAt: ctx.clock.now() })
       .where(and(open, isNull(notices.deniedAt))),
     when: changedOne,
-    more: (won) => restoreEmail(ctx, notice, won),
+    more: async (won) => [
+      ...(await restoreEmail(ctx, notice, won)),
+      ...suspendFactors(ctx, { staffId: notice.staffId, since: notice.createdAt }, won),
+    ],
   });
   return isFirst ? "denied" : "denied-before";
 }

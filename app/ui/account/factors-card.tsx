@@ -5,6 +5,8 @@ import { shortTime, Time } from "../time.tsx";
 export interface FactorsView {
   /** Since when there is an authenticator app; null without one. */
   appSince: Date | null;
+  /** It opens nothing since somebody said "this was not me". */
+  appSuspended: boolean;
   passkeys: number;
   recoveryCodes: number;
   /** So few are left that new ones are due. */
@@ -21,7 +23,7 @@ export function FactorsCard({
   now: Date;
   timeZone: string;
 }) {
-  const { appSince, passkeys, recoveryCodes, codesAreFew } = factors;
+  const { appSince, appSuspended, passkeys, recoveryCodes, codesAreFew } = factors;
   const isOn = appSince !== null || passkeys > 0;
   return (
     <Card title="Second factor" aside={isOn ? "On" : "Off"}>
@@ -37,7 +39,8 @@ export function FactorsCard({
           says={
             appSince ? (
               <>
-                on since <Time at={appSince}>{shortTime(appSince, now, { timeZone })}</Time>
+                {appSuspended ? "stopped by “this was not me”; added " : "on since "}
+                <Time at={appSince}>{shortTime(appSince, now, { timeZone })}</Time>
               </>
             ) : (
               "not set up"

@@ -19,6 +19,8 @@ export interface PasskeyView {
   backedUp: boolean;
   createdAt: Date;
   lastUsedAt: Date | null;
+  /** It opens nothing since somebody said "this was not me" about what happened before it was added. */
+  suspended: boolean;
 }
 
 const own = (staffId: string, id: string) => and(eq(passkeys.id, id), eq(passkeys.staffId, staffId));
@@ -32,12 +34,13 @@ export async function listPasskeys(ctx: SystemContext, staffId: string): Promise
     .where(eq(passkeys.staffId, staffId))
     .orderBy(asc(passkeys.createdAt));
   return Promise.all(
-    rows.map(async ({ id, name, backedUp, createdAt, lastUsedAt }) => ({
+    rows.map(async ({ id, name, backedUp, createdAt, lastUsedAt, suspendedAt }) => ({
       id,
       name: await ctx.vault.open("passkeys.name", id, name),
       backedUp,
       createdAt,
       lastUsedAt,
+      suspended: suspendedAt !== null,
     })),
   );
 }

@@ -1,4 +1,4 @@
-import { and, eq, lt, or, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { passkeys } from "../../../../drizzle/schema/factors.ts";
 import { staff } from "../../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../../platform/ports.ts";
@@ -53,7 +53,9 @@ export async function provePasskey(
     })
     .from(passkeys)
     .innerJoin(staff, eq(staff.id, passkeys.staffId))
-    .where(eq(passkeys.credentialHash, await credentialHashOf(response.id)))
+    .where(
+      and(eq(passkeys.credentialHash, await credentialHashOf(response.id)), isNull(passkeys.suspendedAt)),
+    )
     .limit(1);
   if (!row) return { ok: false, reason: "unknown-identity" };
   const { staffId } = row;
