@@ -17,10 +17,10 @@ async function inTens<Value>(times: number, work: () => Promise<Value>): Promise
 }
 
 const ask = (times: number, network: string, on = ctx) =>
-  inTens(times, () => beyondRates(on, ["flows"], { network }));
+  inTens(times, () => beyondRates(on, ["passkeys"], { network }));
 
 test("a window takes as many as it says, tells the rest how long it lasts, and opens anew", async () => {
-  const { most, minutes } = rates.flows;
+  const { most, minutes } = rates.passkeys;
   expect(new Set(await ask(most, "one"))).toEqual(new Set([null]));
   ctx.advance(60);
   expect(await ask(1, "one")).toEqual([(minutes - 1) * 60]);
@@ -34,7 +34,7 @@ test("a window takes as many as it says, tells the rest how long it lasts, and o
 });
 
 test("PO-03: counts are kept by the database: another place that asks it goes on counting", async () => {
-  const { most } = rates.flows;
+  const { most } = rates.passkeys;
   await ask(most, "one");
   // As after a restart: nothing is shared but the database.
   const elsewhere = await createTestContext({ db: ctx.db });

@@ -16,8 +16,8 @@ export const rates = {
   /** Sign-ins by passkey, counted apart: who floods the other forms does not keep a passkey out. */
   passkeys: { most: 120, minutes: 15, by: "network" },
   /** Ways to a provider and back; each begins with a row. */
-  flows: { most: 60, minutes: 15, by: "network" },
-  allFlows: { most: 1_000, minutes: 15, by: "site" },
+  flows: { most: 300, minutes: 15, by: "network" },
+  allFlows: { most: 3_000, minutes: 15, by: "site" },
   /** Files and places for files. */
   uploads: { most: 200, minutes: 15, by: "network" },
   personUploads: { most: 300, minutes: 15, by: "person" },
@@ -32,7 +32,7 @@ export const rates = {
   /** What sends somebody a mail. */
   mails: { most: 60, minutes: 60, by: "person" },
   /** Questions to a provider whom we pay by the call, or who answers slowly. */
-  providers: { most: 60, minutes: 15, by: "person" },
+  providers: { most: 120, minutes: 15, by: "person" },
   /** Proofs of who one is, asked of somebody signed in. */
   proofs: { most: 60, minutes: 15, by: "person" },
 } as const satisfies Record<string, { most: number; minutes: number; by: "network" | "person" | "site" }>;
