@@ -22,6 +22,8 @@ export interface Enrolment {
   enrolment: string;
   /** The seed for typing, in groups of four. */
   seed: string;
+  /** The `otpauth` URI, which opens an authenticator app on the phone itself. */
+  uri: string;
   qr: QrCode;
 }
 
@@ -56,11 +58,10 @@ export async function continueEnrolment(
   return seed ? show(enrolment, seed, entryOf) : null;
 }
 
-const show = async (enrolment: string, seed: string, entryOf: AppEntry): Promise<Enrolment> => ({
-  enrolment,
-  seed: (seed.match(/.{1,4}/g) ?? []).join(" "),
-  qr: await drawQr(await enrolmentUri(seed, entryOf)),
-});
+async function show(enrolment: string, seed: string, entryOf: AppEntry): Promise<Enrolment> {
+  const uri = await enrolmentUri(seed, entryOf);
+  return { enrolment, seed: (seed.match(/.{1,4}/g) ?? []).join(" "), uri, qr: await drawQr(uri) };
+}
 
 async function openSeed(ctx: SystemContext, staffId: string, enrolment: string): Promise<string | null> {
   try {

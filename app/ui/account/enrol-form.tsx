@@ -6,6 +6,7 @@ import { QrCodeImage } from "./qr-code.tsx";
 interface Setup {
   enrolment: string;
   seed: string;
+  uri: string;
   qr: { size: number; path: string };
 }
 
@@ -30,7 +31,13 @@ export function EnrolForm({
           {...setup.qr}
           alt="QR code for your authenticator app. The key under it says the same, for typing."
         />
-        <p className="mt-4">On the phone itself, or without a camera, type or paste this key instead:</p>
+        <p className="mt-4">
+          On the phone itself:{" "}
+          <a href={setup.uri} className="inline-block py-2 underline">
+            open it in your app
+          </a>
+          . Or type or paste this key:
+        </p>
         <p className="mt-2 select-all rounded-lg bg-sunken px-4 py-3 font-mono tabular wrap-anywhere">
           {setup.seed}
         </p>
