@@ -111,12 +111,17 @@ export function refuse(errors: Record<string, string>, values: Record<string, st
   return data(problems, { status: 422 });
 }
 
-/** A required text of one line. @param missing the sentence when it is empty. */
+/** A required text. Lines keep their breaks. @param missing the sentence when it is empty. */
+export const requiredText = (missing: string, max = 2_000) => written(cleanText, missing, max);
+
+/** A required text of one line: subjects and file names must not get a second one. @param missing as above */
 export const line = (missing: string, max = 200) =>
+  written((typed) => cleanText(typed).replace(/\s+/g, " "), missing, max);
+
+const written = (clean: (typed: string) => string, missing: string, max: number) =>
   z
     .string({ error: missing })
-    // What goes into subjects, file names and one-line fields must not bring a second line along.
-    .transform((text) => cleanText(text).replace(/\s+/g, " "))
+    .transform(clean)
     .refine((text) => /[^\s\p{M}\p{C}]/u.test(text), missing)
     .refine((text) => text.length <= max, `Please keep this under ${max} characters.`);
 

@@ -4,7 +4,7 @@ import { admitInquiry, limitSentence } from "../../domain/intake/limits.ts";
 import { readPractice } from "../../domain/intake/practice.ts";
 import { takePhone } from "../../domain/intake/take.ts";
 import { systemContext } from "../../http/context.ts";
-import { emailAddress, line, optionalText, parseForm, refuse } from "../../http/forms.ts";
+import { emailAddress, line, optionalText, parseForm, refuse, requiredText } from "../../http/forms.ts";
 import { turnstileKey, verifyHuman } from "../../http/human.ts";
 import { safeRedirect } from "../../http/safe-redirect.ts";
 import { Button, ButtonLink, Field, FormProblem, TextArea } from "../../ui/form.tsx";
@@ -28,7 +28,7 @@ const form = z.object({
   phone: optionalText(40),
   dogName: optionalText(80),
   city: optionalText(200),
-  message: line("Please write what you would like to know.", 4_000),
+  message: requiredText("Please write what you would like to know.", 4_000),
 });
 
 export async function action({ request, context }: Route.ActionArgs) {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { readStanding, voidSignature } from "../../../domain/waivers/void.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
-import { line, parseForm } from "../../../http/forms.ts";
+import { parseForm, requiredText } from "../../../http/forms.ts";
 import { readLocale } from "../../../http/locale.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
@@ -20,7 +20,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
   return { name, number, signedOn: dateFormat(timeZone, { dateStyle: "long" }).format(signedAt) };
 }
 
-const form = z.object({ reason: line("Please say why. It is kept with the signature.", 500) });
+const form = z.object({ reason: requiredText("Please say why. It is kept with the signature.", 500) });
 
 export async function action({ request, params, context }: Route.ActionArgs) {
   const parsed = await parseForm(request, form);
