@@ -34,11 +34,13 @@ const routes: RouteConfig = [
     route("sign-in/passkey", "routes/auth/sign-in-passkey.tsx"),
     route("sign-in/passkey/options", "routes/auth/passkey-options.ts"),
     ...["google", "github"].flatMap((provider) => [
-      route(`sign-in/${provider}`, "routes/auth/sign-in-with.ts", { id: `sign-in-${provider}` }),
-      route(`sign-in/${provider}/callback`, "routes/auth/provider-callback.tsx", {
-        id: `callback-${provider}`,
+      route(`sign-in/${provider}`, "routes/auth/sign-in-with.ts", {
+        id: `routes/auth/sign-in-with/${provider}`,
       }),
-      route(`join/${provider}`, "routes/auth/join-with.ts", { id: `join-${provider}` }),
+      route(`sign-in/${provider}/callback`, "routes/auth/provider-callback.tsx", {
+        id: `routes/auth/provider-callback/${provider}`,
+      }),
+      route(`join/${provider}`, "routes/auth/join-with.ts", { id: `routes/auth/join-with/${provider}` }),
     ]),
     route("sign-in/tesla", "routes/auth/sign-in-tesla.ts"),
     route("sign-out", "routes/auth/sign-out.ts"),
@@ -180,7 +182,7 @@ const routes: RouteConfig = [
     route("account/passkeys/:passkey/remove", "routes/staff/account/remove-passkey.ts"),
     ...["google", "github"].map((provider) =>
       route(`account/identities/${provider}/link`, "routes/staff/account/link-provider.ts", {
-        id: `link-${provider}`,
+        id: `routes/staff/account/link-provider/${provider}`,
       }),
     ),
     route("account/activity", "routes/staff/account/activity.tsx"),

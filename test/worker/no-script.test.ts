@@ -23,9 +23,15 @@ beforeAll(async () => {
 });
 afterAll(() => worker?.stop());
 
-/** The source file of a route id, e.g. `routes/staff/today` -> `app/routes/staff/today.tsx`. */
-const sourceOf = (routeId: string) =>
-  readFileSync(globSync(`${app}${routeId}.{ts,tsx}`)[0] ?? `no source of ${routeId}`, "utf8");
+/**
+ * The source file of a route id, e.g. `routes/staff/today` -> `app/routes/staff/today.tsx`. A file that serves several
+ * URLs has the id of each behind its own: `routes/auth/sign-in-with/google`.
+ */
+function sourceOf(routeId: string): string {
+  const ids = [routeId, routeId.slice(0, routeId.lastIndexOf("/"))];
+  const files = ids.flatMap((id) => globSync(`${app}${id}.{ts,tsx}`));
+  return readFileSync(files[0] ?? `no source of ${routeId}`, "utf8");
+}
 
 /** Whether a page asks for scripts: always, or depending on what it shows, or never. */
 function asksForScripts(routeIds: string[]): "always" | "sometimes" | "never" {

@@ -286,9 +286,11 @@ async function requestsOf(
       const spellings = spellingsOf(url, pathOf(url, actor.household))[kind];
       // Every spelling for whoever can make a difference, the plain ones for the others.
       const isPublic = policies[url.pattern]?.audience === "anyone";
+      const refused = actor.role !== null && !mayUse(policies[url.pattern], actor);
       const thorough =
         actor.name === "anonymous" ||
-        (isPublic ? actor.role === "owner" : actor.role !== null || actor.household === "a");
+        actor.role === "owner" ||
+        (!isPublic && (refused || actor.household === "a"));
       // With a cookie that opens nothing one is nobody, however one spells: the two ways to ask are enough.
       const isNobody = actor.role === null && !actor.household && actor.name !== "anonymous";
       const asks = ({ name, plain }: Spelling) =>
