@@ -1,6 +1,9 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** The local runtime now and then closes a connection of Node's between two calls. Nothing else is tried twice. */
+const retry = { count: 1, condition: /^fetch failed$/ };
+
 const shared = {
   define: { __SANDBOX__: "false" },
   resolve: { tsconfigPaths: true },
@@ -20,6 +23,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "domain",
+          retry,
           include: [
             "app/**/*.test.ts",
             "drizzle/**/*.test.ts",
@@ -38,6 +42,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "worker",
+          retry,
           include: ["test/worker/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -2,7 +2,7 @@ import type { RunningWorker } from "../harness/worker.ts";
 
 /**
  * Everything that is in the database, as text to compare. Left out: the trail, which tells of refusals, how
- * many requests there were, and when a device was last seen, which a refused page view may note.
+ * many requests there were, and when and where a device was last seen, which a refused page view may note.
  */
 export async function dump(worker: RunningWorker): Promise<string> {
   const { results: tables } = await worker.database
@@ -17,7 +17,10 @@ export async function dump(worker: RunningWorker): Promise<string> {
       .prepare(`select * from "${name}"`)
       .all<Record<string, unknown>>();
     for (const row of results) {
-      if (name === "sessions") delete row.last_seen_at;
+      if (name === "sessions") {
+        delete row.last_seen_at;
+        delete row.place;
+      }
       if (name === "throttles" && String(row.id).startsWith("rate:")) continue;
       lines.push(`${name} ${JSON.stringify(row)}`);
     }
