@@ -5,7 +5,7 @@ const sha256 = (data: string | Buffer) => createHash("sha256").update(data).dige
 export type Cbor = number | string | Buffer | Cbor[] | Map<number | string, Cbor>;
 
 /** The little of CBOR (RFC 8949) that authenticators use. */
-export function cbor(value: Cbor): Buffer {
+function cbor(value: Cbor): Buffer {
   const head = (major: number, size: number) =>
     size < 24
       ? Buffer.from([(major << 5) | size])

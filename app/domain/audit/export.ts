@@ -7,7 +7,7 @@ import { csvRecord } from "./csv.ts";
 import { type AuditFilter, matches } from "./filter.ts";
 import { type AuditLine, type Cursor, lineOf, newestFirst, openTeam, selectTeam, type Team } from "./list.ts";
 
-export const maxExported = 50_000;
+const maxExported = 50_000;
 /** Some 300 KB of text. */
 const rowsPerPage = 1_000;
 

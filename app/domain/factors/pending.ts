@@ -6,7 +6,7 @@ import type { SignInMethod } from "../audit/catalogue.ts";
 import { insertWhen } from "../insert-when.ts";
 
 /** How long the second question stays open. */
-export const pendingMinutes = 10;
+const pendingMinutes = 10;
 
 /** What the browser keeps, in a sealed cookie of its own: it opens nothing but the second question. */
 export interface PendingSignIn {
@@ -15,7 +15,7 @@ export interface PendingSignIn {
   expiresAt: Date;
 }
 
-export const pendingHashOf = (token: string) => digest("pending_sign_ins.token", token);
+const pendingHashOf = (token: string) => digest("pending_sign_ins.token", token);
 
 /**
  * @param when only where this holds at that point of the batch

@@ -130,8 +130,6 @@ export const alertRules = [
   },
 ] as const satisfies readonly AlertRule[];
 
-export type AlertRuleId = (typeof alertRules)[number]["id"];
-
 /** The rules under their common type. */
 export const allRules: readonly AlertRule[] = alertRules;
 

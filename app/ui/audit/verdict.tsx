@@ -9,7 +9,7 @@ interface Outcome {
 }
 
 /** What a check found first, by what it was; `seq` is the entry's number. */
-export const faultWords = {
+const faultWords = {
   changed: (seq: number) => `Entry ${seq} is not as it was written.`,
   missing: (seq: number) => `Entry ${seq} is gone.`,
   inserted: (seq: number) => `Entry ${seq} was not written by the app: it was pushed in later.`,

@@ -14,7 +14,7 @@ import { credentialHashOf } from "./rows.ts";
 import { verifyRegistration } from "./verify.ts";
 
 /** More are a mistake or somebody playing. */
-export const maxPasskeys = 12;
+const maxPasskeys = 12;
 
 export type Added =
   /** `codes`: the new recovery codes, to be shown this once; empty where there was no need of any. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** A browser's answer is two or three kilobytes at most. */
-export const maxCredentialLength = 16_384;
+const maxCredentialLength = 16_384;
 
 const base64url = (max: number) =>
   z
