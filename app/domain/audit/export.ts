@@ -1,4 +1,5 @@
-import type { SQL } from "drizzle-orm";
+import { and, lte, max, type SQL } from "drizzle-orm";
+import { securityEvents } from "../../../drizzle/schema/audit.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { type By, staffIdOf } from "../by.ts";
 import { record } from "./audit.ts";
@@ -35,10 +36,9 @@ export async function exportEvents(
   filter: AuditFilter,
   format: ExportFormat,
 ): Promise<AuditExport> {
-  // Bounded by now, so that what is written meanwhile, this export's own trace included, shifts nothing.
-  const now = new Date(ctx.clock.now().getTime() + 1);
-  const until = filter.until && filter.until < now ? filter.until : now;
-  const where = matches({ ...filter, until });
+  // Bounded by the newest number, so that what is written meanwhile, this export's own trace included, shifts nothing.
+  const [newest] = await ctx.db.select({ seq: max(securityEvents.seq) }).from(securityEvents);
+  const where = and(matches(filter), lte(securityEvents.seq, newest?.seq ?? 0));
   const [people, found] = await Promise.all([selectTeam(ctx), countUpTo(ctx, where, maxExported + 1)]);
   const team = await openTeam(ctx, people);
   const rows = Math.min(found, maxExported);
