@@ -23,6 +23,13 @@ const domains = [
   "dogs",
   "waivers",
   "intake",
+  "appointments",
+  "calendar",
+  "packages",
+  "report-cards",
+  "correspondence",
+  "reminders",
+  "day",
   "portal",
 ];
 const tests = "\\.test\\.tsx?$";

@@ -40,6 +40,12 @@ export const requestLimits: Record<string, Line> = {
   "/sign-in/github/callback": countsLooks("flows"),
   "/connections/tesla/callback": countsLooks("flows"),
 
+  "/hooks/resend": counts("hooks"),
+  "/hooks/twilio/status": counts("hooks"),
+  "/hooks/twilio/received": counts("hooks"),
+
+  "/connections/google-calendar/callback": countsLooks("flows"),
+
   "/intake/:draft/documents": counts("uploads"),
   "/intake/:draft/documents/grants": counts("uploads"),
   "/intake/:draft/documents/:document/confirm": counts("uploads"),
@@ -61,6 +67,16 @@ export const requestLimits: Record<string, Line> = {
   "/clients/:id/waivers/ask": counts("mails"),
   "/clients/:id/intake": counts("mails"),
   "/settings/team/invite": counts("mails"),
+  "/messages/new": counts("mails"),
+  "/messages/mass": counts("mails"),
+  "/messages/:message/resend": counts("mails"),
+  "/report-cards/:id/test": counts("mails"),
+  "/report-cards/:id/send": counts("mails"),
+  "/report-cards/:id/photos": counts("personUploads"),
+  "/report-cards/:id/photos/:document": countsLooks("pictures"),
+  "/portal/report-cards/:id/photos/:document": countsLooks("pictures"),
+  "/report-cards/:id/pdf": countsLooks("downloads"),
+  "/portal/report-cards/:id/pdf": countsLooks("downloads"),
   "/account/email": counts("mails"),
 
   "/audit": countsLooks("searches"),
@@ -69,6 +85,8 @@ export const requestLimits: Record<string, Line> = {
 
   "/battery/refresh": counts("providers"),
   "/connections/tesla/start": counts("providers"),
+  "/connections/google-calendar/start": counts("providers"),
+  "/calendar/sync": counts("providers"),
   "/connections/:id/disconnect": counts("providers"),
   "/account/identities/google/link": counts("providers"),
   "/account/identities/github/link": counts("providers"),

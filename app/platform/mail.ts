@@ -47,6 +47,7 @@ export const createResend = (options: {
           to: [email.to],
           subject: oneLine(email.subject),
           text: email.text,
+          ...(email.html && { html: email.html }),
           ...(email.attachments && { attachments: email.attachments.map(toResend) }),
         }),
       })

@@ -59,6 +59,8 @@ export interface Email {
   to: string;
   subject: string;
   text: string;
+  /** The same as markup, made of our own components and nothing else; readers without it see the text. */
+  html?: string;
   attachments?: { name: string; bytes: Uint8Array }[];
 }
 

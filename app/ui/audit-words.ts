@@ -130,6 +130,41 @@ export const auditWords: Words = {
     `Opened the portal ${proof === "code" ? "with a mailed code" : "with email and phone alone"}`,
   "portal.closed": ({ reason }) => `Left the portal: ${plain(reason)}`,
   "portal.refused": ({ reason }) => `Was refused at the portal: ${plain(reason)}`,
+  "calendar.chosen": ({ calendars }) =>
+    calendars === 1 ? "Chose one calendar to read" : `Chose ${calendars} calendars to read`,
+  "appointment.added": ({ how }) => `A visit was added (${plain(how)})`,
+  "appointment.changed": ({ part }) => `A visit was changed: ${part}`,
+  "appointment.settled": ({ state, charge }) =>
+    `A visit was ${plain(state)}; charged: ${charge === "package" ? "a session of the package" : charge}`,
+  "appointment.set-aside": () => "An event of the calendar was set aside: not a visit",
+  "appointment.reschedule-asked": () => "Asked to move a visit",
+  "package.sold": ({ sessions }) => `Sold a package of ${sessions} sessions`,
+  "package.adjusted": ({ units }) => `Adjusted a package by ${units}`,
+  "package.refunded": ({ units }) => `Refunded a package: ${units} sessions`,
+  "package.expired": ({ units }) => `A package ran out with ${units} sessions left`,
+  "card.begun": () => "Began a report card",
+  "card.discarded": () => "Threw a draft of a report card away",
+  "card.tested": () => "Sent a report card to themselves as a test",
+  "card.sent": ({ revision, recipients }) =>
+    `Sent a report card to ${recipients}${revision > 1 ? `, revision ${revision}` : ""}`,
+  "card.read": ({ revision }) => `Read a report card${revision > 1 ? `, revision ${revision}` : ""}`,
+  "message.written": ({ channel, purpose }) =>
+    `Wrote ${channel === "sms" ? "an SMS" : "an email"}: ${plain(purpose)}`,
+  "message.written-to-many": ({ channel, recipients }) =>
+    `Wrote ${channel === "sms" ? "an SMS" : "an email"} to ${recipients}`,
+  "message.read": () => "Read a message",
+  "message.received": ({ kind }) => (kind === "sms" ? "An SMS came in" : "A wish to move a visit came in"),
+  "message.suppressed": ({ channel, reason }) =>
+    `An address gets no ${channel === "sms" ? "SMS" : "email"} any more: ${plain(reason)}`,
+  "message.suppression-lifted": ({ channel, by }) =>
+    `An address gets ${channel === "sms" ? "SMS" : "email"} again, by ${by === "staff" ? "the team" : "its owner"}`,
+  "message.event-refused": ({ provider: name, reason }) =>
+    `News of a message was refused (${plain(name)}): ${plain(reason)}`,
+  "consent.changed": ({ purpose, channel, granted }) =>
+    `${granted ? "Agreed to" : "Withdrew"} ${plain(purpose)} by ${channel === "sms" ? "SMS" : "email"}`,
+  "reminder.switched": ({ reminder, enabled }) =>
+    `Switched a reminder ${enabled ? "on" : "off"}: ${plain(reminder)}`,
+  "today.kept-offline": ({ visits }) => `Kept a sealed copy of the day on a device: ${visits} visits`,
   "settings.changed": ({ part }) => `Changed the settings: ${plain(part)}`,
   "audit.read": ({ filtered }) => `Looked at the audit list${filtered ? ", filtered" : ""}`,
   "audit.exported": ({ format, rows }) => `Exported ${rows} entries of the trail as ${format.toUpperCase()}`,
@@ -181,6 +216,14 @@ export const familyNames: { [Family in EventName extends `${infer F}.${string}` 
   inquiry: "Inquiries",
   code: "Mailed codes",
   portal: "Portal",
+  calendar: "Calendars",
+  appointment: "Visits",
+  package: "Packages",
+  card: "Report cards",
+  message: "Messages",
+  consent: "Consents",
+  reminder: "Reminders",
+  today: "Today",
   settings: "Settings",
   audit: "Audit",
   "second-factor": "Second factors",

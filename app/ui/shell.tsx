@@ -32,21 +32,43 @@ interface Place {
 }
 
 const places: Place[] = [
-  { to: "/today", name: "Today", icon: "M4 6.5h16v13.5H4zM4 10.5h16M8 3.5v4M16 3.5v4" },
+  {
+    to: "/today",
+    name: "Today",
+    icon: "M12 7.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4",
+  },
   {
     to: "/clients",
     name: "Clients",
     icon: "M12 20.5c-2.6 0-5-1-5-3.2 0-2.4 2.4-4.6 5-4.6s5 2.2 5 4.6c0 2.2-2.4 3.2-5 3.2zM5.2 12.8a1.7 2.1 0 1 1 0-4.2 1.7 2.1 0 0 1 0 4.2zM18.8 12.8a1.7 2.1 0 1 0 0-4.2 1.7 2.1 0 0 0 0 4.2zM9.3 8.2a1.7 2.3 0 1 1 0-4.6 1.7 2.3 0 0 1 0 4.6zM14.7 8.2a1.7 2.3 0 1 0 0-4.6 1.7 2.3 0 0 0 0 4.6z",
   },
   {
+    to: "/calendar",
+    name: "Calendar",
+    icon: "M4 6.5h16v13.5H4zM4 10.5h16M8 3.5v4M16 3.5v4M8 14h2M14 14h2M8 17h2",
+  },
+  {
+    to: "/report-cards",
+    name: "Cards",
+    icon: "M6 3.5h9l3.5 3.5v13.5H6zM14.5 3.5v4h4M9 12h6M9 15.5h6",
+  },
+  {
+    to: "/messages",
+    name: "Messages",
+    icon: "M4 5.5h16v11H10l-4 3.5v-3.5H4zM8 9.5h8M8 12.5h5",
+    wideOnly: true,
+  },
+  {
     to: "/battery",
     name: "Battery",
     icon: "M3 8h15v8.5H3zM18 10.5h2.5v3.5H18M10.8 9.2l-2.3 3.3h3l-1.5 2.9",
+    wideOnly: true,
   },
   {
     to: "/connections",
     name: "Connections",
     icon: "M9 7V3.5M15 7V3.5M6.5 7h11v4.5a5.5 5.5 0 0 1-11 0zM12 17v4",
+    wideOnly: true,
   },
   {
     to: "/settings",

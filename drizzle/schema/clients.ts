@@ -19,6 +19,8 @@ export const clients = sqliteTable(
     sharedNotes: subjectSealed("clients.shared_notes"),
     /** Notes for owner and trainers alone. */
     privateNotes: subjectSealed("clients.private_notes"),
+    /** JSON: a pin, or the distance from home in metres: how far the visit is. */
+    place: subjectSealed("clients.place"),
     /** JSON: source, agency, share, tax, rate; for owner and trainers alone. */
     terms: subjectSealed("clients.terms"),
     /** Counted up with each change, so that two people editing at once do not overwrite each other. */

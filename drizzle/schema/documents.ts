@@ -2,7 +2,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { clients } from "./clients.ts";
 import { id, instant, subjectSealed } from "./columns.ts";
 
-export const documentKinds = ["vaccination", "dog-photo", "waiver", "other"] as const;
+export const documentKinds = ["vaccination", "dog-photo", "waiver", "card-photo", "other"] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
 /** A file of a client or of a draft. The bytes are in the bucket under `key`, which the server made. */
@@ -15,6 +15,8 @@ export const documents = sqliteTable(
     clientId: text("client_id").references(() => clients.id, { onDelete: "cascade" }),
     draftId: text("draft_id"),
     dogId: text("dog_id"),
+    /** The report card that a photo was brought for: the household sees it once that card was sent. */
+    cardId: text("card_id"),
     kind: text("kind", { enum: documentKinds }).notNull(),
     /** granted: may be uploaded; stored: checked and in place; quarantined: kept, never handed out; refused and removed: no bytes. */
     state: text("state", { enum: ["granted", "stored", "quarantined", "refused", "removed"] }).notNull(),

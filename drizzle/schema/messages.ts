@@ -1,12 +1,27 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { id, instant, sealed, subjectSealed } from "./columns.ts";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { clients } from "./clients.ts";
+import { blindIndex, id, instant, sealed, subjectSealed } from "./columns.ts";
+
+export const channels = ["email", "sms"] as const;
+export type Channel = (typeof channels)[number];
+
+/** What is known of a message since: each state only follows those before it. */
+export const deliveryStates = [
+  "delayed",
+  "delivered",
+  "bounced",
+  "complained",
+  "undelivered",
+  "opted-out",
+] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
 
 /** Messages to send, written in the same batch as what caused them and delivered by a job. */
 export const outbox = sqliteTable(
   "outbox",
   {
     id: id(),
-    channel: text("channel", { enum: ["email"] }).notNull(),
+    channel: text("channel", { enum: channels }).notNull(),
     purpose: text("purpose").notNull(),
     /** Emptied, as the content is, once a secret message has been sent or given up. */
     recipient: sealed("outbox.recipient").notNull(),
@@ -28,6 +43,126 @@ export const outbox = sqliteTable(
     /** A stable code, never the provider's words. */
     failure: text("failure"),
     providerId: text("provider_id"),
+    /** The contact it is for, and the member of staff who wrote it, where it was one. */
+    contactId: text("contact_id"),
+    staffId: text("staff_id"),
+    /** What may be sent only once, e.g. the reminder of one visit to one person; unique. */
+    onceKey: text("once_key"),
+    /** Not sent before: quiet hours. */
+    notBefore: instant("not_before"),
+    /** What the provider has said since it took the message. */
+    deliveryState: text("delivery_state", { enum: deliveryStates }),
+    deliveryAt: instant("delivery_at"),
+    /** The message that this one repeats, when somebody pressed "send again". */
+    repeatsId: text("repeats_id"),
   },
-  (t) => [index("outbox_next").on(t.nextAttemptAt), index("outbox_client").on(t.clientId)],
+  (t) => [
+    index("outbox_next").on(t.nextAttemptAt),
+    index("outbox_client").on(t.clientId),
+    index("outbox_provider").on(t.providerId),
+    index("outbox_created").on(t.createdAt),
+    uniqueIndex("outbox_once").on(t.onceKey),
+  ],
 );
+
+/** What a provider has told us about messages, each of its events once, under the provider's own id of the event. */
+export const providerEvents = sqliteTable(
+  "provider_events",
+  {
+    /** `resend:<id>` or `twilio:<id>`. */
+    id: id(),
+    providerId: text("provider_id").notNull(),
+    kind: text("kind").notNull(),
+    at: instant("at").notNull(),
+    receivedAt: instant("received_at").notNull(),
+  },
+  (t) => [index("provider_events_message").on(t.providerId)],
+);
+
+/** Addresses that nothing is sent to any more, and why. */
+export const suppressions = sqliteTable(
+  "suppressions",
+  {
+    id: id(),
+    channel: text("channel", { enum: channels }).notNull(),
+    address: sealed("suppressions.address").notNull(),
+    addressIndex: blindIndex("suppressions.address_index").notNull(),
+    reason: text("reason", { enum: ["bounce", "complaint", "stop", "staff"] }).notNull(),
+    at: instant("at").notNull(),
+    /** Ended by a member of staff, or by the person (START); the row stays. */
+    liftedAt: instant("lifted_at"),
+    liftedBy: text("lifted_by"),
+  },
+  (t) => [index("suppressions_address").on(t.channel, t.addressIndex)],
+);
+
+export const consentPurposes = ["reminders", "report-cards", "news"] as const;
+export type ConsentPurpose = (typeof consentPurposes)[number];
+
+/** What a contact has agreed to or withdrawn; the newest row of a contact, purpose and channel counts. */
+export const consents = sqliteTable(
+  "consents",
+  {
+    id: id(),
+    clientId: text("client_id")
+      .notNull()
+      .references(() => clients.id, { onDelete: "cascade" }),
+    contactId: text("contact_id").notNull(),
+    purpose: text("purpose", { enum: consentPurposes }).notNull(),
+    channel: text("channel", { enum: channels }).notNull(),
+    granted: integer("granted", { mode: "boolean" }).notNull(),
+    source: text("source", { enum: ["portal", "staff", "stop"] }).notNull(),
+    at: instant("at").notNull(),
+    /** The member of staff who noted it. */
+    by: text("by"),
+  },
+  (t) => [
+    index("consents_contact").on(t.contactId, t.purpose, t.channel),
+    index("consents_client").on(t.clientId),
+  ],
+);
+
+/** What came in: an answer by SMS, a wish to reschedule from the portal. */
+export const receivedMessages = sqliteTable(
+  "received_messages",
+  {
+    id: id(),
+    kind: text("kind", { enum: ["sms", "reschedule"] }).notNull(),
+    /** Null where the number is nobody's that we know. */
+    clientId: text("client_id").references(() => clients.id, { onDelete: "cascade" }),
+    contactId: text("contact_id"),
+    appointmentId: text("appointment_id"),
+    /** JSON: from, text. Under the client's key, or under the ring where there is no client. */
+    letter: subjectSealed("received_messages.letter"),
+    content: sealed("received_messages.content"),
+    /** The provider's id of an SMS: one that is handed over twice is one. */
+    providerId: text("provider_id").unique(),
+    receivedAt: instant("received_at").notNull(),
+    doneAt: instant("done_at"),
+    doneBy: text("done_by"),
+  },
+  (t) => [
+    index("received_messages_client").on(t.clientId, t.receivedAt),
+    index("received_messages_open").on(t.doneAt, t.receivedAt),
+  ],
+);
+
+/** The practice's own wording of a message; without a row the product's own words are used. */
+export const messageTemplates = sqliteTable("message_templates", {
+  /** Purpose and channel, e.g. `visit-tomorrow.email`. */
+  id: id(),
+  subject: text("subject").notNull().default(""),
+  body: text("body").notNull(),
+  version: integer("version").notNull().default(1),
+  updatedAt: instant("updated_at").notNull(),
+  updatedBy: text("updated_by"),
+});
+
+/** Which reminders the practice sends; without a row, what the product does by itself. */
+export const reminderRules = sqliteTable("reminder_rules", {
+  /** The reminder's purpose, e.g. `visit-tomorrow`. */
+  id: id(),
+  enabled: integer("enabled", { mode: "boolean" }).notNull(),
+  changedAt: instant("changed_at").notNull(),
+  changedBy: text("changed_by"),
+});

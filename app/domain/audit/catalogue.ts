@@ -121,6 +121,38 @@ export interface SecurityEvents {
   "portal.opened": { proof: "code" | "match" };
   "portal.closed": { reason: "sign-out" | "expired" | "switched-off" };
   "portal.refused": { reason: string };
+  /** Calendars were ticked or no longer; how many are read now. */
+  "calendar.chosen": { calendars: number };
+  /** An event became a client's visit, or a visit was entered by hand. */
+  "appointment.added": { how: string };
+  "appointment.changed": { part: "time" | "details" | "client" };
+  "appointment.settled": { state: string; charge: "package" | "price" | "nothing" };
+  /** An event of the calendar was said to be nobody's visit. */
+  "appointment.set-aside": Record<never, never>;
+  "appointment.reschedule-asked": Record<never, never>;
+  "package.sold": { sessions: number };
+  "package.adjusted": { units: number };
+  "package.refunded": { units: number };
+  "package.expired": { units: number };
+  "card.begun": Record<never, never>;
+  "card.discarded": Record<never, never>;
+  "card.tested": Record<never, never>;
+  "card.sent": { revision: number; recipients: number };
+  /** Somebody of the household, or of the practice, read what was sent. */
+  "card.read": { revision: number };
+  /** Somebody of the practice wrote to a client. */
+  "message.written": { channel: string; purpose: string };
+  "message.written-to-many": { channel: string; recipients: number };
+  "message.read": Record<never, never>;
+  "message.received": { kind: string };
+  "message.suppressed": { channel: string; reason: string };
+  "message.suppression-lifted": { channel: string; by: "staff" | "person" };
+  /** What claims to come from a provider and is not signed by it. */
+  "message.event-refused": { provider: string; reason: string };
+  "consent.changed": { purpose: string; channel: string; granted: boolean; source: string };
+  "reminder.switched": { reminder: string; enabled: boolean };
+  /** A device fetched the day to keep a sealed copy for where there is no line. */
+  "today.kept-offline": { visits: number };
   "settings.changed": { part: string };
   /** Somebody looked at the trail itself, from a page of the list on. */
   "audit.read": { filtered: boolean };

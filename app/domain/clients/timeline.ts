@@ -24,6 +24,18 @@ const timelineEvents = [
   "intake.set-aside",
   "inquiry.converted",
   "portal.opened",
+  "appointment.added",
+  "appointment.settled",
+  "appointment.reschedule-asked",
+  "package.sold",
+  "package.adjusted",
+  "package.refunded",
+  "package.expired",
+  "card.sent",
+  "card.read",
+  "message.written",
+  "message.received",
+  "consent.changed",
 ] as const satisfies EventName[];
 export type TimelineEvent = (typeof timelineEvents)[number];
 

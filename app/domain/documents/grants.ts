@@ -73,15 +73,16 @@ export async function grantRows(
   const rows = await Promise.all(
     wanted.map(async (file, index) => {
       const said = declaredOf(file);
-      const problem = problemOf(by, file, said?.type ?? null, index, ownDogs);
+      const problem = problemOf(by, owner, file, said?.type ?? null, index, ownDogs);
       if (problem || !said) return { ok: false as const, problem: problem ?? ("type" as const) };
       const id = file.id ?? ctx.random.id();
       const name = await key.seal("documents.name", id, safeFileName(file.name, said.extension));
       const values = {
         id,
         subjectId: subjectOf(owner),
-        clientId: owner.kind === "client" ? owner.clientId : null,
+        clientId: owner.kind === "draft" ? null : owner.clientId,
         draftId: owner.kind === "draft" ? owner.draftId : null,
+        cardId: owner.kind === "card" ? owner.cardId : null,
         dogId: file.dogId || null,
         kind: file.kind,
         state: "granted" as const,
@@ -124,16 +125,17 @@ async function whatWasWritten(ctx: SystemContext, owner: Owner, rows: GrantedRow
 
 function problemOf(
   by: By,
+  owner: Owner,
   file: WantedUpload,
   type: string | null,
   index: number,
   ownDogs: ReadonlySet<string>,
 ): FileProblem | null {
   if (index >= maxFilesAtOnce) return "too-many-at-once";
-  if (!kindsFor(by).includes(file.kind)) return "kind";
+  if (!kindsFor(by, owner).includes(file.kind)) return "kind";
   if (file.dogId && !ownDogs.has(file.dogId)) return "dog";
   if (!type) return "type";
-  if (file.kind === "dog-photo" && type === "application/pdf") return "no-picture";
+  if (file.kind.endsWith("-photo") && type === "application/pdf") return "no-picture";
   if (!Number.isSafeInteger(file.length) || file.length < 1) return "empty";
   if (file.length > maxFileBytes) return "too-large";
   return null;

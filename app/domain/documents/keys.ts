@@ -9,7 +9,7 @@ export const tempKey = (owner: Owner, documentId: string): string =>
 
 /** Where a checked document stays: a draft's own place for as long as the draft lives, then the client's. */
 export const keptKey = (owner: Owner, documentId: string): string =>
-  owner.kind === "client"
+  owner.kind !== "draft"
     ? `clients/${owner.clientId}/${documentId}`
     : `clients/drafts/${owner.draftId}/${documentId}`;
 
@@ -20,4 +20,4 @@ export const tempPrefix = "clients/temp/";
 export const quarantinePrefix = "quarantine/";
 export const thumbnailEnding = "-thumb";
 
-const idOf = (owner: Owner) => (owner.kind === "client" ? owner.clientId : owner.draftId);
+const idOf = (owner: Owner) => (owner.kind === "draft" ? owner.draftId : owner.clientId);

@@ -1,6 +1,7 @@
 import type { DocumentKind } from "../../../drizzle/schema/documents.ts";
 import type { By } from "../by.ts";
 import type { FileType } from "./inspect/inspect.ts";
+import type { Owner } from "./owner.ts";
 
 export { type DocumentKind, documentKinds } from "../../../drizzle/schema/documents.ts";
 
@@ -43,8 +44,10 @@ export function declaredOf(file: {
 /** The extension of a stored file. */
 export const extensionOf = (type: string): string => types[type as FileType]?.[0] ?? "bin";
 
-/** What somebody may bring: a household brings no signed waivers, it signs them. */
-export const kindsFor = (by: By): readonly DocumentKind[] =>
-  by.kind === "staff" || by.kind === "system"
-    ? ["vaccination", "dog-photo", "waiver", "other"]
-    : ["vaccination", "dog-photo", "other"];
+/** What somebody may bring: a household brings no signed waivers, it signs them; a report card takes photos alone. */
+export const kindsFor = (by: By, owner?: Owner): readonly DocumentKind[] =>
+  owner?.kind === "card"
+    ? ["card-photo"]
+    : by.kind === "staff" || by.kind === "system"
+      ? ["vaccination", "dog-photo", "waiver", "other"]
+      : ["vaccination", "dog-photo", "other"];

@@ -6,7 +6,7 @@ import type { FileProblem } from "./sentences.ts";
 
 /** At most this much of one owner: kept files, and what was asked for in a day, whatever became of it. */
 export const quotas = {
-  kept: { client: 200, draft: 30 },
+  kept: { client: 200, draft: 30, card: 12 },
   day: { files: 60, bytes: 300 * 1024 * 1024 },
 } as const;
 

@@ -17,6 +17,15 @@ export const blindIndexes: Record<string, { of: string; text: (value: string, ro
   "invitations.email_index": { of: "invitations.email", text: (email) => email },
   "connections.subject_index": { of: "connections.subject", text: (subject) => subject },
   "vehicles.vin_index": { of: "vehicles.vin", text: (vin) => vin },
+  "calendars.provider_id_index": { of: "calendars.provider_id", text: (id) => id },
+  "match_choices.value_index": {
+    of: "match_choices.value",
+    text: (value, row) => JSON.stringify([row.kind, value]),
+  },
+  "suppressions.address_index": {
+    of: "suppressions.address",
+    text: (address, row) => JSON.stringify([row.channel, address]),
+  },
   "energy_sites.site_index": { of: "energy_sites.site", text: (site) => site },
 };
 

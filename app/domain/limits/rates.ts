@@ -18,6 +18,8 @@ export const rates = {
   /** Ways to a provider and back; each begins with a row. */
   flows: { most: 300, minutes: 15, by: "network" },
   allFlows: { most: 3_000, minutes: 15, by: "site" },
+  /** News of messages from providers: a mailing to every client is told of several times each. */
+  hooks: { most: 5_000, minutes: 15, by: "network" },
   /** Files and places for files. */
   uploads: { most: 200, minutes: 15, by: "network" },
   personUploads: { most: 300, minutes: 15, by: "person" },

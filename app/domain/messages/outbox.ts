@@ -34,8 +34,8 @@ const atOnce = 20;
 export async function enqueueEmail(ctx: SystemContext, email: EmailToSend, when: SQL = sql`true`) {
   const id = ctx.random.id();
   const now = ctx.clock.now();
-  const { purpose, to, subject, text, attachments, about, secret = false } = email;
-  const content = JSON.stringify({ subject, text, attachments });
+  const { purpose, to, subject, text, html, attachments, about, secret = false } = email;
+  const content = JSON.stringify({ subject, text, html, attachments });
   const key = about && (await readSubject(ctx, about.subjectId));
   const row: typeof outbox.$inferInsert = {
     id,
@@ -107,7 +107,7 @@ async function deliver(ctx: SystemContext, id: string, seen: Date): Promise<Outc
   }
 }
 
-type Content = Pick<EmailToSend, "subject" | "text" | "attachments">;
+type Content = Pick<EmailToSend, "subject" | "text" | "html" | "attachments">;
 
 async function open(ctx: SystemContext, message: Message): Promise<Email> {
   const { to, content } = await openSealed(ctx, message);

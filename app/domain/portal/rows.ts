@@ -59,7 +59,8 @@ export async function readRows(ctx: Pick<SystemContext, "db">, clientId: string)
         hasPicture: sql<boolean>`${documents.thumbnailKey} is not null`.mapWith(Boolean),
       })
       .from(documents)
-      .where(and(eq(documents.clientId, clientId), eq(documents.state, "stored")))
+      // A photo of a report card is shown with its card, once that was sent.
+      .where(and(eq(documents.clientId, clientId), isNull(documents.cardId), eq(documents.state, "stored")))
       .orderBy(desc(documents.createdAt), desc(documents.id)),
     ctx.db
       .select({

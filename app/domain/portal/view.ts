@@ -1,3 +1,4 @@
+import type { DocumentKind } from "../../../drizzle/schema/documents.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { type Day, dayIn } from "../business/day.ts";
 import { forHousehold, type Missing, missingOf } from "../clients/missing.ts";
@@ -21,7 +22,7 @@ export interface PortalView {
   /** What the trainer wrote for the household to read. */
   sharedNotes: string;
   dogs: PortalDog[];
-  documents: { id: string; name: string; kind: "vaccination" | "dog-photo" | "waiver" | "other"; at: Date }[];
+  documents: { id: string; name: string; kind: DocumentKind; at: Date }[];
   /** Signatures that have not been voided, newest first; `documentId` once the paper has been made. */
   signatures: { id: string; who: string | null; title: string; at: Date; documentId: string | null }[];
   /** What the household itself can see to. */

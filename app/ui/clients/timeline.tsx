@@ -22,6 +22,7 @@ const kinds: Record<string, string> = {
   vaccination: "A vaccination record",
   "dog-photo": "A photo of a dog",
   waiver: "A waiver",
+  "card-photo": "A photo of a report card",
   other: "A document",
 };
 const document = ({ kind }: Details) => kinds[String(kind)] ?? "A document";
@@ -52,6 +53,19 @@ const timelineWords: Record<TimelineEvent, (details: Details) => string> = {
   "intake.set-aside": () => "An intake was set aside",
   "inquiry.converted": () => "An inquiry became this client",
   "portal.opened": () => "The portal was opened",
+  "appointment.added": () => "A visit was added",
+  "appointment.settled": ({ state }) => `A visit: ${String(state).replaceAll("-", " ")}`,
+  "appointment.reschedule-asked": () => "Asked to move a visit",
+  "package.sold": ({ sessions }) => `A package of ${sessions} sessions was sold`,
+  "package.adjusted": ({ units }) => `A package was adjusted by ${units}`,
+  "package.refunded": () => "A package was refunded",
+  "package.expired": () => "A package ran out of time",
+  "card.sent": ({ revision }) =>
+    Number(revision) > 1 ? "A corrected report card was sent" : "A report card was sent",
+  "card.read": () => "A report card was read",
+  "message.written": ({ channel }) => (channel === "sms" ? "An SMS was written" : "An email was written"),
+  "message.received": ({ kind }) => (kind === "sms" ? "An SMS came in" : "A wish to move a visit came in"),
+  "consent.changed": ({ granted }) => (granted ? "Agreed to messages" : "Withdrew from messages"),
 };
 
 export interface TimelineShape {

@@ -1,12 +1,13 @@
 import { dateFormat } from "../time.tsx";
 
-export type Kind = "vaccination" | "dog-photo" | "waiver" | "other";
+export type Kind = "vaccination" | "dog-photo" | "waiver" | "card-photo" | "other";
 
 /** What each kind of document is called. */
 export const kindNames: Record<Kind, string> = {
   vaccination: "Vaccination record",
   "dog-photo": "Photo of a dog",
   waiver: "Waiver",
+  "card-photo": "Photo of a report card",
   other: "Something else",
 };
 

@@ -71,7 +71,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 
 /** What a phone has no room for in its bar. */
 const practicePlaces = [
-  { to: "/settings", name: "Settings", says: "Business, waiver, client portal" },
+  { to: "/messages", name: "Messages", says: "What was sent, and what came in" },
+  { to: "/battery", name: "Battery", says: "Your car and your Powerwall" },
+  { to: "/connections", name: "Connections", says: "Tesla and Google Calendar" },
+  { to: "/settings", name: "Settings", says: "Business, packages, library, reminders" },
   { to: "/audit", name: "Audit", says: "Who did and read what, and when" },
   { to: "/incidents", name: "Incidents", says: "What has to be looked after" },
 ];
