@@ -91,8 +91,19 @@ test("Trusted Types are on everywhere but on the four pages that show Cloudflare
     ];
   };
   const strict = [true, "require-corp"];
-  for (const path of ["/", "/sign-in", "/today", "/portal/home", "/intake/abc", "/contact/x", "/nowhere"])
+  for (const path of ["/", "/sign-in", "/clients", "/portal/home", "/intake/abc", "/contact/x", "/nowhere"])
     expect([path, ...headersOf(path, settings)]).toEqual([path, ...strict]);
+  for (const [path, policy] of [
+    ["/today", "offline-worker"],
+    ["/offline", "offline-worker"],
+    [`/report-cards/${"a".repeat(26)}`, "ProseMirrorClipboard"],
+  ] as const) {
+    const headers = new Headers();
+    addSecurityHeaders(headers, new Request(`https://app.daydreamers.invalid${path}`), settings, "n", false);
+    expect(headers.get("content-security-policy")).toMatch(
+      new RegExp(`require-trusted-types-for 'script'; trusted-types ${policy}$`),
+    );
+  }
   for (const path of ["/contact", "/intake", "/intake/resume", "/portal", "/portal.data"]) {
     expect([path, ...headersOf(path, settings)]).toEqual([path, false, null]);
     expect([path, ...headersOf(path, without)]).toEqual([path, ...strict]);

@@ -14,12 +14,28 @@ interface Area {
 
 /** The URLs in groups that people understand. Who may use a group is not said here: it is read from the policies. */
 const areas: readonly Area[] = [
-  { name: "Today", says: "The day's visits and what is missing.", has: /^\/today$/ },
+  { name: "Today", says: "The day's visits and what is missing.", has: /^\/today(\/|$)/ },
   {
-    name: "Rates, merging, voiding",
-    says: "A client's rate and agency; making one file of two; voiding a signature.",
-    has: /^\/clients\/:id\/(terms|merge|waivers\/:signature\/void)$/,
+    name: "Rates, sales, merging, voiding",
+    says: "A client's rate and agency; selling, adjusting and refunding packages; making one file of two; voiding a signature.",
+    has: /^\/clients\/:id\/(terms|merge|packages\/new|packages\/:package\/.+|waivers\/:signature\/void)$/,
   },
+  {
+    name: "Calendars, driving, mailings",
+    says: "Which calendars are read; home and reserve; packages for sale; writing to many; writing again to an address that was closed.",
+    has: /^\/(calendar\/calendars|settings\/(driving|packages|agencies)|messages\/(mass|suppressions\/:suppression\/lift))$/,
+  },
+  {
+    name: "Calendar and visits",
+    says: "Visits, whose an event is, what became of a visit.",
+    has: /^\/(calendar|appointments)(\/|$)/,
+  },
+  {
+    name: "Report cards and library",
+    says: "Writing, sending and correcting cards; what they are made of.",
+    has: /^\/(report-cards|settings\/library)(\/|$)/,
+  },
+  { name: "Messages", says: "Writing to clients; what was sent and what came in.", has: /^\/messages(\/|$)/ },
   { name: "Who opened a file", says: "The trail of one client.", has: /^\/clients\/:id\/access$/ },
   {
     name: "Clients and dogs",
@@ -30,13 +46,14 @@ const areas: readonly Area[] = [
   {
     name: "Connections",
     says: "What Daydreamers may read for the practice, and signing in with it.",
-    has: /^\/connections(?!\/tesla\/callback)(\/|$)/,
+    has: /^\/connections(?!\/[a-z-]+\/callback)(\/|$)/,
   },
   { name: "Team", says: "Inviting, roles, devices, disabling.", has: /^\/settings\/team(\/|$)/ },
   { name: "Permissions", says: "This page.", has: /^\/settings\/permissions$/ },
+  { name: "List of settings", says: "The list shows each role what is its own.", has: /^\/settings$/ },
   {
     name: "Settings",
-    says: "Business, waiver text, client portal, security, alerts.",
+    says: "Business, prices, agencies, waiver text, words of messages, reminders, client portal, security, alerts.",
     has: /^\/settings(\/|$)/,
   },
   { name: "Audit", says: "Who did and read what; checking and exporting it.", has: /^\/audit(\/|$)/ },
@@ -62,8 +79,13 @@ const areas: readonly Area[] = [
   },
   {
     name: "The way in",
-    says: "Landing page, intake, contact, the portal's door, signing in, joining.",
-    has: /^\/($|healthz|\.well-known|privacy|setup|sign-|forgot-|reset-|join|not-me|intake|contact|portal|connections\/tesla\/callback)/,
+    says: "Landing page, intake, contact, the portal's door, signing in, joining; the day without a line, which opens with the device's own lock.",
+    has: /^\/($|healthz|\.well-known|privacy|setup|sign-|forgot-|reset-|join|not-me|intake|contact|portal|offline|sw\.js|manifest|connections\/[a-z-]+\/callback)/,
+  },
+  {
+    name: "News from providers",
+    says: "What the mail and SMS providers tell of messages, where their signature is right.",
+    has: /^\/hooks\//,
   },
 ];
 
