@@ -23,7 +23,7 @@ export interface Gathered {
   state: ClientState;
   /** The adults' names, "Eva Novak & Tom Reed". */
   name: string;
-  contacts: ContactDetails[];
+  contacts: (ContactDetails & { id: string })[];
   /** All dogs, the ones that are gone last. */
   dogs: { name: string; living: boolean }[];
   address: { address: string; address2: string; city: string; postalCode: string };
@@ -148,7 +148,7 @@ export async function gather(ctx: SystemContext, clientIds: readonly string[]): 
         id: row.id,
         state: row.state,
         name: adults.map(({ details }) => details.name).join(" & "),
-        contacts: adults.map(({ details }) => details),
+        contacts: adults.map(({ id, details }) => ({ id, ...details })),
         dogs: [...living, ...pack.filter((dog) => !dog.living)].map(({ profile, living }) => ({
           name: profile.name,
           living,
