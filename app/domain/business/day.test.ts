@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayIn, startOfDay } from "./day.ts";
+import { addDays, type Day, dayIn, instantAt, minutesIn, startOfDay } from "./day.ts";
 
 test.each([
   ["2026-11-22", "UTC", "2026-11-22T00:00:00.000Z"],
@@ -13,4 +13,18 @@ test.each([
 ] as const)("%s begins in %s at %s", (day, zone, at) => {
   expect(startOfDay(day, zone).toISOString()).toBe(at);
   expect(dayIn(new Date(Date.parse(at) - 1), zone) < day).toBe(true);
+});
+
+test("a time of the clock is found on days of 23 and 25 hours, where it is skipped and where it comes twice", () => {
+  const at = (day: Day, minutes: number, zone: string) => instantAt(day, minutes, zone).toISOString();
+  expect(at("2026-11-02", 17 * 60, "Europe/Berlin")).toBe("2026-11-02T16:00:00.000Z");
+  // Berlin, the short day and the long one.
+  expect(at("2026-03-29", 17 * 60, "Europe/Berlin")).toBe("2026-03-29T15:00:00.000Z");
+  expect(at("2026-10-25", 17 * 60, "Europe/Berlin")).toBe("2026-10-25T16:00:00.000Z");
+  expect(at("2026-03-29", 150, "Europe/Berlin")).toBe("2026-03-29T01:30:00.000Z");
+  expect(at("2026-10-25", 150, "Europe/Berlin")).toBe("2026-10-25T00:30:00.000Z");
+  // Clocks that change at midnight: the day begins at one.
+  expect(at("2026-09-06", 17 * 60, "America/Santiago")).toBe("2026-09-06T20:00:00.000Z");
+  expect(minutesIn(new Date("2026-11-02T23:59:00Z"), "Asia/Kolkata")).toBe(5 * 60 + 29);
+  expect([addDays("2026-02-27", 3), addDays("2026-03-01", -1)]).toEqual(["2026-03-02", "2026-02-28"]);
 });

@@ -29,3 +29,32 @@ export function startOfDay(day: Day, timeZone: string): Date {
   }
   return new Date(from);
 }
+
+/** So many days later, or earlier. */
+export const addDays = (day: Day, days: number): Day =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10) as Day;
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** What the clock shows in a zone, in minutes after midnight. @param timeZone IANA name */
+export function minutesIn(at: Date, timeZone: string): number {
+  const format =
+    clocks.get(timeZone) ??
+    new Intl.DateTimeFormat("en-US", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  clocks.set(timeZone, format);
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return Number(parts.hour) * 60 + Number(parts.minute);
+}
+
+/**
+ * The instant at which the clock shows a time on a day in a zone. A time that is skipped when clocks go forward is as
+ * much later; of one that comes twice it is the first.
+ * @param minutes after midnight, as the clock shows them
+ */
+export function instantAt(day: Day, minutes: number, timeZone: string): Date {
+  const elapsed = startOfDay(day, timeZone).getTime() + minutes * 60_000;
+  const shown = (at: number) =>
+    minutesIn(new Date(at), timeZone) + (dayIn(new Date(at), timeZone) > day ? 1440 : 0);
+  const moved = elapsed + (minutes - shown(elapsed)) * 60_000;
+  return new Date(shown(moved) === minutes ? moved : elapsed);
+}
