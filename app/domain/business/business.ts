@@ -8,6 +8,8 @@ export interface Business {
   units: "metric" | "imperial";
   /** ISO 3166-1: whose phone numbers are written without a country code. */
   country: string;
+  /** ISO 4217, of every price. */
+  currency: string;
   /** Whether the portal asks for the mailed code. */
   portalCode: boolean;
 }
@@ -17,6 +19,7 @@ const unclaimed: Business = {
   timeZone: "UTC",
   units: "metric",
   country: "US",
+  currency: "USD",
   portalCode: true,
 };
 
@@ -27,6 +30,7 @@ export async function readBusiness(ctx: Pick<SystemContext, "db">): Promise<Busi
       timeZone: business.timeZone,
       units: business.units,
       country: business.country,
+      currency: business.currency,
       portalCodeOffAt: business.portalCodeOffAt,
     })
     .from(business)

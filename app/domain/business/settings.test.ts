@@ -4,6 +4,7 @@ import { createTestContext, type TestContext } from "../../../test/harness/conte
 import { events } from "../../../test/harness/staff.ts";
 import { readBusiness } from "./business.ts";
 import { countries, isCountry } from "./countries.ts";
+import { currencies, isCurrency } from "./currencies.ts";
 import { askPortalCode, saveBusiness } from "./settings.ts";
 
 const owner = { kind: "staff", staffId: "robin", role: "owner" } as const;
@@ -36,19 +37,21 @@ test("the portal asks for its code unless the owner switched it off; since when 
   ]);
 });
 
-test("name, zone, units and country are saved with their trace, and leave the portal's code alone", async () => {
+test("name, zone, units, country and currency are saved with their trace, and leave the portal's code alone", async () => {
   await askPortalCode(ctx, owner, false);
   await saveBusiness(ctx, owner, {
     name: "Good Dogs",
     timeZone: "Europe/Berlin",
     units: "metric",
     country: "DE",
+    currency: "EUR",
   });
   expect(await readBusiness(ctx)).toEqual({
     name: "Good Dogs",
     timeZone: "Europe/Berlin",
     units: "metric",
     country: "DE",
+    currency: "EUR",
     portalCode: false,
   });
   expect(await events(ctx)).toContain('settings.changed {"part":"business"}');
@@ -59,6 +62,18 @@ test("every country has a name, and only countries with phone numbers are offere
   expect(countries.filter(({ code, name }) => name === code || name === "")).toEqual([]);
   expect(isCountry("DE")).toBe(true);
   expect(["", "de", "XX", "constructor"].filter(isCountry)).toEqual([]);
+});
+
+test("a currency is money of today that has cents", () => {
+  expect(["USD", "EUR", "CAD", "GBP", "CHF", "XAF"].filter(isCurrency)).toEqual([
+    "USD",
+    "EUR",
+    "CAD",
+    "GBP",
+    "CHF",
+  ]);
+  expect(["JPY", "KWD", "XAU", "XTS", "usd", "", "DDM"].filter(isCurrency)).toEqual([]);
+  expect(currencies.filter(({ code, name }) => name === code)).toEqual([]);
 });
 
 test("before the practice is claimed the portal would ask for its code", async () => {

@@ -12,10 +12,10 @@ const subject = { type: "business", id };
 export async function saveBusiness(
   ctx: SystemContext,
   by: By,
-  { name, timeZone, units, country }: Omit<Business, "portalCode">,
+  { name, timeZone, units, country, currency }: Omit<Business, "portalCode">,
 ): Promise<void> {
   await ctx.db.batch([
-    ctx.db.update(business).set({ name, timeZone, units, country }).where(eq(business.id, id)),
+    ctx.db.update(business).set({ name, timeZone, units, country, currency }).where(eq(business.id, id)),
     entry(ctx, { event: "settings.changed", details: { part: "business" }, staffId: staffIdOf(by), subject }),
   ]);
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { readBusiness } from "../../../domain/business/business.ts";
 import { countries, isCountry } from "../../../domain/business/countries.ts";
+import { currencies, isCurrency } from "../../../domain/business/currencies.ts";
 import { saveBusiness } from "../../../domain/business/settings.ts";
 import { isTimeZone, timeZones } from "../../../domain/business/time-zones.ts";
 import { systemContext } from "../../../http/context.ts";
@@ -18,6 +19,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     business: await readBusiness(context.get(systemContext)),
     zones: zoneChoices(timeZones),
     countries: countries.map(({ code, name }) => ({ value: code, label: name })),
+    currencies: currencies.map(({ code, name }) => ({ value: code, label: `${name} (${code})` })),
     isSaved,
   };
 }
@@ -29,6 +31,9 @@ const form = z.object({
     .refine(isTimeZone, "Please choose a time zone from the list."),
   units: z.enum(["metric", "imperial"], "Please choose the units."),
   country: z.string("Please choose a country.").refine(isCountry, "Please choose a country from the list."),
+  currency: z
+    .string("Please choose a currency.")
+    .refine(isCurrency, "Please choose a currency from the list."),
 });
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -75,6 +80,14 @@ export default function Business({ loaderData, actionData }: Route.ComponentProp
           options={choices}
           defaultValue={business.country}
           hint="A number typed without a country code is one of this country. Numbers kept already stay as they are."
+          problems={actionData}
+        />
+        <Choice
+          name="currency"
+          label="Currency of prices"
+          options={loaderData.currencies}
+          defaultValue={business.currency}
+          hint="No amount is converted. Packages that were sold keep the currency they were sold in."
           problems={actionData}
         />
         <Button wide>Save</Button>

@@ -139,7 +139,13 @@ test("the code is switched off only by who ticked that he understands, and the r
 });
 
 test("the business is saved as typed, and what is none of the choices comes back with a sentence at its field", async () => {
-  const good = { name: "Good Dogs", timeZone: "Europe/Berlin", units: "metric", country: "DE" };
+  const good = {
+    name: "Good Dogs",
+    timeZone: "Europe/Berlin",
+    units: "metric",
+    country: "DE",
+    currency: "EUR",
+  };
   const refused = await post(businessPage, "/settings/business", {
     ...good,
     timeZone: "Europe/Atlantis",
