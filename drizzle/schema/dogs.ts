@@ -64,7 +64,11 @@ export const vaccinations = sqliteTable(
     approvedAt: instant("approved_at"),
     approvedBy: text("approved_by"),
   },
-  (t) => [index("vaccinations_client").on(t.clientId), index("vaccinations_dog").on(t.dogId)],
+  (t) => [
+    index("vaccinations_client").on(t.clientId),
+    index("vaccinations_dog").on(t.dogId),
+    index("vaccinations_expires").on(t.expiresOn),
+  ],
 );
 
 export const biteIncidents = sqliteTable(

@@ -1,0 +1,1 @@
+CREATE INDEX `vaccinations_expires` ON `vaccinations` (`expires_on`);
