@@ -2,8 +2,11 @@
 const unprintable = /[^\P{Cc}\n\t]|[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
 /** A typed text as it is kept: NFC, breaks as `\n`, without what does not print and without the blanks around it. */
-export const cleanText = (typed: string): string =>
-  typed.toWellFormed().replaceAll("\r\n", "\n").replace(unprintable, "").trim().normalize("NFC");
+export const cleanText = (typed: string): string => printable(typed).trim();
+
+/** The same with the blanks around it: a part of a text, which goes on before and after. */
+export const printable = (typed: string): string =>
+  typed.toWellFormed().replaceAll("\r\n", "\n").replace(unprintable, "").normalize("NFC");
 
 /** The six digits of what a person typed, in whatever script, with spaces or dashes; null for anything else. */
 export function typedCode(typed: string): string | null {
