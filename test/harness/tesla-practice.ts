@@ -93,14 +93,20 @@ export async function createPractice(rotation: Rotation = "recoverable") {
   const browserId = "b".repeat(43);
 
   const begin = (purpose: "connect" | "sign-in" = "connect", returnTo = "/battery") =>
-    beginConsent(ctx, { purpose, staffId: purpose === "connect" ? staffId : null, browserId, returnTo });
+    beginConsent(ctx, {
+      provider: "tesla",
+      purpose,
+      staffId: purpose === "connect" ? staffId : null,
+      browserId,
+      returnTo,
+    });
   const finish = async (
     answered: URLSearchParams,
     session: Session | null = sessionOf(ctx, staffId),
     browser: string | null = browserId,
   ): Promise<ConsentOutcome> => {
     if (session) await keepSession(ctx, session);
-    return finishConsent(ctx, answered, browser, session);
+    return finishConsent(ctx, "tesla", answered, browser, session);
   };
 
   /** Connects, and gives the connection's id. */

@@ -1,6 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { connections, type Provider } from "../../../drizzle/schema/connections.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { providerOf } from "./connection-provider.ts";
 
 export type ConnectionStatus = "connected" | "limited" | "needs-reconnecting" | "disconnected";
 
@@ -19,14 +20,9 @@ export interface ConnectionView {
   disconnectedAt: Date | null;
 }
 
-/** What a feature stands on: without one of these something on the pages is missing. */
-const neededScopes: Record<Provider, readonly string[]> = {
-  tesla: ["offline_access", "vehicle_device_data", "energy_device_data"],
-  "google-calendar": [],
-};
-
+/** What a feature stands on and was not granted. */
 export const missingScopes = (provider: Provider, granted: readonly string[]) =>
-  neededScopes[provider].filter((scope) => !granted.includes(scope));
+  providerOf(provider).neededScopes.filter((scope) => !granted.includes(scope));
 
 /** Every grant of the practice, the oldest first; the disconnected ones too, because their data stays. */
 export async function listConnections(

@@ -375,6 +375,7 @@ describe("connecting", () => {
     const other = await hire(ctx, "trainer", "Wren");
     const { beginConsent } = await import("./transactions.ts");
     const url = await beginConsent(ctx, {
+      provider: "tesla",
       purpose: "connect",
       staffId: other,
       browserId,

@@ -1,6 +1,6 @@
 import type { Sealed } from "../../../drizzle/schema/columns.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import type { Tokens } from "./tesla-oauth.ts";
+import type { Tokens } from "./protocol.ts";
 
 /** A provider's answer to a refresh, on its way into the database. */
 export interface Renewal {

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
-import { connections, tokensToRevoke } from "../../../drizzle/schema/connections.ts";
+import { connections, type Provider, tokensToRevoke } from "../../../drizzle/schema/connections.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry, entryIfChanged, record } from "../audit/audit.ts";
 import { readProfile } from "../identity/staff.ts";
@@ -7,6 +7,7 @@ import { changedOne } from "../insert-when.ts";
 import { enqueueEmail } from "../messages/outbox.ts";
 import { ProviderOutage, ProviderRefusal } from "../oauth/provider-calls.ts";
 import { attemptFinished, finishAttempt } from "./commit.ts";
+import { providerOf } from "./connection-provider.ts";
 import { type ConnectionRow, readRow, subjectOfTrail, tokenHashOf } from "./rows.ts";
 
 export type RefreshOutcome =
@@ -161,7 +162,7 @@ export async function needsReconnecting(
     });
   }
   const person = await readProfile(ctx, row.staffId);
-  const notice = person && (await enqueueEmail(ctx, noticeTo(ctx, person), changedOne));
+  const notice = person && (await enqueueEmail(ctx, noticeTo(ctx, provider, person), changedOne));
   await ctx.db.batch([
     ctx.db
       .update(connections)
@@ -184,18 +185,21 @@ export async function needsReconnecting(
   return "needs-reconnecting";
 }
 
-const noticeTo = (ctx: SystemContext, person: { name: string; email: string }) => ({
-  purpose: "connection-needs-reconnecting",
-  to: person.email,
-  subject: "Your Tesla needs to be connected again",
-  text: [
-    `Hello ${person.name},`,
-    "",
-    "Tesla no longer lets Daydreamers read your car and home. This happens after a change of password at Tesla, or",
-    "when access was taken back there. The last readings are still shown.",
-    "",
-    `To go on, open ${ctx.settings.APP_ORIGIN}/connections and choose Reconnect.`,
-  ].join("\n"),
-});
+function noticeTo(ctx: SystemContext, provider: Provider, person: { name: string; email: string }) {
+  const { name, whyItEnds, lastThingsRead } = providerOf(provider);
+  return {
+    purpose: "connection-needs-reconnecting",
+    to: person.email,
+    subject: `Your ${name} needs to be connected again`,
+    text: [
+      `Hello ${person.name},`,
+      "",
+      `${name} no longer lets Daydreamers read for you. ${whyItEnds}`,
+      lastThingsRead,
+      "",
+      `To go on, open ${ctx.settings.APP_ORIGIN}/connections and choose Reconnect.`,
+    ].join("\n"),
+  };
+}
 
 const later = (ctx: SystemContext, seconds: number) => new Date(ctx.clock.now().getTime() + seconds * 1000);

@@ -5,9 +5,9 @@ import { changedOne, insertWhen } from "../insert-when.ts";
 import { failedKeys } from "../keys/canaries.ts";
 import { commitRenewal } from "./commit.ts";
 import { type Journal, type Renewal, sealTokens } from "./journal.ts";
+import { renewTokens, type Tokens } from "./protocol.ts";
 import { afterFailure, needsReconnecting, type RefreshOutcome } from "./refresh-failures.ts";
 import { type ConnectionRow, highestKnownVersion, openRefreshToken, readRow, tokenHashOf } from "./rows.ts";
-import { renewTokens, type Tokens } from "./tesla-oauth.ts";
 
 export type { RefreshOutcome } from "./refresh-failures.ts";
 
@@ -50,7 +50,7 @@ export async function refreshConnection(
 
   let tokens: Tokens;
   try {
-    tokens = await renewTokens(ctx, refreshToken);
+    tokens = await renewTokens(ctx, row.provider, refreshToken);
   } catch (error) {
     return afterFailure(ctx, row, attemptId, error);
   }

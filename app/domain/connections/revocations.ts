@@ -4,8 +4,8 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { entry, record } from "../audit/audit.ts";
 import { insertWhen } from "../insert-when.ts";
 import { ProviderOutage, ProviderRefusal } from "../oauth/provider-calls.ts";
+import { revokeToken } from "./protocol.ts";
 import { subjectOfTrail } from "./rows.ts";
-import { revokeToken } from "./tesla-oauth.ts";
 
 type Reason = (typeof tokensToRevoke.$inferSelect)["reason"];
 
@@ -87,7 +87,7 @@ async function tend(
   }
   const about = connectionId ? { subject: subjectOfTrail(connectionId) } : {};
   try {
-    await revokeToken(ctx, await ctx.vault.open("tokens_to_revoke.token", id, row.token));
+    await revokeToken(ctx, provider, await ctx.vault.open("tokens_to_revoke.token", id, row.token));
     await ctx.db.batch([
       gone,
       entry(ctx, { event: "connection.token-revoked", details: { provider, reason }, ...about }),

@@ -6,9 +6,9 @@ import { createLocalLibsql } from "../../../test/harness/local-libsql.ts";
 import { hire, memoryJournal } from "../../../test/harness/tesla-practice.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { saveGrant } from "./grants.ts";
+import { authorizationUrl, exchangeCode } from "./protocol.ts";
 import { refreshConnection } from "./refresh.ts";
 import { readRow } from "./rows.ts";
-import { authorizationUrl, exchangeCode } from "./tesla-oauth.ts";
 
 /** Numbers in [0, 1) that a seed decides (mulberry32), so that a failing schedule can be run again. */
 function seeded(seed: number): () => number {
@@ -104,8 +104,8 @@ test("RF-12: over 1,000 random schedules against strict rotation every token is 
   for (let seed = 1; seed <= 1_000; seed++) {
     const chance = seeded(seed);
     const subject = `sub-${seed}`;
-    const code = tesla.consent(await authorizationUrl(ctx, secrets), { subject }).get("code") ?? "";
-    const { accessToken, accessExpiresAt, refreshToken } = await exchangeCode(ctx, secrets, code);
+    const code = tesla.consent(await authorizationUrl(ctx, "tesla", secrets), { subject }).get("code") ?? "";
+    const { accessToken, accessExpiresAt, refreshToken } = await exchangeCode(ctx, "tesla", secrets, code);
     if (!accessToken || !accessExpiresAt) throw new Error("No tokens");
     const scopes = ["offline_access"];
     const grant = { provider: "tesla" as const, subject, accessToken, accessExpiresAt, refreshToken, scopes };

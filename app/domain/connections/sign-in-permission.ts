@@ -2,6 +2,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { DomainError } from "../errors.ts";
 import { findStaffByIdentity, linkIdentity } from "../identity/identities.ts";
 import { readProfile } from "../identity/staff.ts";
+import { providerOf } from "./connection-provider.ts";
 import { type ConnectionView, listConnections } from "./connections.ts";
 import { readRow } from "./rows.ts";
 
@@ -13,7 +14,8 @@ import { readRow } from "./rows.ts";
  */
 export async function allowSignIn(ctx: SystemContext, connectionId: string, staffId: string) {
   const row = await readRow(ctx, connectionId);
-  if (!row || row.disconnectedAt || row.staffId !== staffId) throw new DomainError("not-found");
+  if (!row || row.disconnectedAt || row.staffId !== staffId || !providerOf(row.provider).signsIn)
+    throw new DomainError("not-found");
   const subject = await ctx.vault.open("connections.subject", row.id, row.subject);
   return linkIdentity(ctx, { staffId, provider: row.provider, subject });
 }
@@ -27,13 +29,17 @@ export interface ConnectionOnPage extends ConnectionView {
 
 /** The connections page: every grant with its person and with whom it signs in, as one reader sees it. */
 export async function readConnectionsPage(ctx: SystemContext, readerId: string): Promise<ConnectionOnPage[]> {
-  const views = await listConnections(ctx, "tesla");
+  const views = await listConnections(ctx);
   return Promise.all(
     views.map(async (view) => {
       const [person, row] = await Promise.all([readProfile(ctx, view.staffId), readRow(ctx, view.id)]);
       const subject = row && (await ctx.vault.open("connections.subject", row.id, row.subject));
-      const linked = subject && (await findStaffByIdentity(ctx, view.provider, subject));
-      const mayAllow = view.staffId === readerId && view.status !== "disconnected";
+      const linked =
+        subject &&
+        providerOf(view.provider).signsIn &&
+        (await findStaffByIdentity(ctx, view.provider, subject));
+      const mayAllow =
+        providerOf(view.provider).signsIn && view.staffId === readerId && view.status !== "disconnected";
       const signsIn = linked
         ? linked === readerId
           ? "reader"

@@ -3,8 +3,10 @@ import { oauthTransactions, type Provider } from "../../../drizzle/schema/connec
 import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry } from "../audit/audit.ts";
+import { DomainError } from "../errors.ts";
 import { type FlowSecrets, flowSecretsShape, newFlowSecrets } from "../oauth/flow-secrets.ts";
-import { authorizationUrl } from "./tesla-oauth.ts";
+import { providerOf } from "./connection-provider.ts";
+import { authorizationUrl } from "./protocol.ts";
 
 export type Purpose = "connect" | "sign-in";
 
@@ -29,23 +31,31 @@ const browserHashOf = (browserId: string) => digest("oauth_transactions.browser"
  *
  * @param browserId what the browser's sealed cookie holds: only that browser can finish
  * @returns the provider's URL to send the browser to
+ * @throws DomainError "not-found" where this deployment has no registration at the provider, or nobody signs in with it
  */
 export async function beginConsent(
   ctx: SystemContext,
-  begun: { purpose: Purpose; staffId: string | null; browserId: string; returnTo: string },
+  begun: {
+    provider: Provider;
+    purpose: Purpose;
+    staffId: string | null;
+    browserId: string;
+    returnTo: string;
+  },
 ): Promise<string> {
-  const provider: Provider = "tesla";
+  const { provider, purpose } = begun;
+  if (purpose === "sign-in" && !providerOf(provider).signsIn) throw new DomainError("not-found");
   const id = ctx.random.id();
   const now = ctx.clock.now();
   const secrets = newFlowSecrets(ctx);
-  const url = await authorizationUrl(ctx, secrets);
+  const url = await authorizationUrl(ctx, provider, secrets);
   await ctx.db.batch([
     ctx.db.insert(oauthTransactions).values({
       id,
       stateHash: await stateHashOf(secrets.state),
       browserHash: await browserHashOf(begun.browserId),
       provider,
-      purpose: begun.purpose,
+      purpose,
       staffId: begun.staffId,
       secrets: await ctx.vault.seal("oauth_transactions.secrets", id, JSON.stringify(secrets)),
       returnTo: begun.returnTo,
@@ -54,7 +64,7 @@ export async function beginConsent(
     }),
     entry(ctx, {
       event: "oauth.started",
-      details: { provider, purpose: begun.purpose },
+      details: { provider, purpose },
       staffId: begun.staffId,
     }),
   ]);

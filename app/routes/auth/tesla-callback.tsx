@@ -27,7 +27,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     readBrowserId(ctx, request),
     readDeviceToken(ctx, request),
   ]);
-  const outcome = await finishConsent(ctx, answered, browserId, session, deviceToken);
+  const outcome = await finishConsent(ctx, "tesla", answered, browserId, session, deviceToken);
   if (outcome.kind === "refused") {
     return data({ reason: outcome.reason, signedIn: session !== null }, { status: statuses[outcome.reason] });
   }

@@ -18,6 +18,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   const parsed = await parseForm(request, form);
   const browser = await ensureBrowserId(ctx, request);
   const url = await beginConsent(ctx, {
+    provider: "tesla",
     purpose: "connect",
     staffId: signedIn(context).staffId,
     browserId: browser.id,
