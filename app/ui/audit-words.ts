@@ -134,6 +134,7 @@ export const auditWords: Words = {
     calendars === 1 ? "Chose one calendar to read" : `Chose ${calendars} calendars to read`,
   "appointment.added": ({ how }) => `A visit was added (${plain(how)})`,
   "appointment.changed": ({ part }) => `A visit was changed: ${part}`,
+  "appointment.left-calendar": () => "A visit left the calendar",
   "appointment.settled": ({ state, charge }) =>
     `A visit was ${plain(state)}; charged: ${charge === "package" ? "a session of the package" : charge}`,
   "appointment.set-aside": () => "An event of the calendar was set aside: not a visit",

@@ -26,7 +26,7 @@ export const appointments = sqliteTable(
     calendarEventId: text("calendar_event_id"),
     /** How the client was found. */
     matchedBy: text("matched_by", {
-      enum: ["email", "phone", "name", "dog", "choice", "staff"],
+      enum: ["email", "phone", "name", "dog", "place", "choice", "staff"],
     }).notNull(),
     startsAt: instant("starts_at").notNull(),
     endsAt: instant("ends_at").notNull(),

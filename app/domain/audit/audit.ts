@@ -1,6 +1,7 @@
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { securityEvents } from "../../../drizzle/schema/audit.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { type Inserted, insertMany } from "../insert-many.ts";
 import { changedOne, insertWhen } from "../insert-when.ts";
 import type { EventName, SecurityEvents } from "./catalogue.ts";
 
@@ -52,6 +53,22 @@ export function entryIfChanged<Name extends EventName>(ctx: Ctx, trail: Trail<Na
 /** As `entry`, but writes its row only where a condition holds at that point of the batch. */
 export function entryWhen<Name extends EventName>(ctx: Ctx, trail: Trail<Name>, condition: SQL) {
   return insertWhen(ctx, securityEvents, row(ctx, trail), condition);
+}
+
+/** As `entryWhen`, for many at once: each writes its row only where the condition holds for it. */
+export function entriesWhen<Name extends EventName>(
+  ctx: Ctx,
+  trails: readonly Trail<Name>[],
+  when: (inserted: Inserted<typeof securityEvents>) => SQL,
+) {
+  // The numbers go on without a gap: of the rows that are written, and of no others.
+  const seq = sql`(select coalesce(max(seq), 0) from security_events) + row_number() over (order by one.key)`;
+  return insertMany(
+    ctx,
+    securityEvents,
+    trails.map((trail) => row(ctx, trail)),
+    { when, computed: { seq } },
+  );
 }
 
 /**

@@ -126,6 +126,8 @@ export interface SecurityEvents {
   /** An event became a client's visit, or a visit was entered by hand. */
   "appointment.added": { how: string };
   "appointment.changed": { part: "time" | "details" | "client" };
+  /** Its event was cancelled or deleted in the calendar. */
+  "appointment.left-calendar": Record<never, never>;
   "appointment.settled": { state: string; charge: "package" | "price" | "nothing" };
   /** An event of the calendar was said to be nobody's visit. */
   "appointment.set-aside": Record<never, never>;

@@ -25,6 +25,7 @@ const timelineEvents = [
   "inquiry.converted",
   "portal.opened",
   "appointment.added",
+  "appointment.left-calendar",
   "appointment.settled",
   "appointment.reschedule-asked",
   "package.sold",

@@ -54,6 +54,7 @@ const timelineWords: Record<TimelineEvent, (details: Details) => string> = {
   "inquiry.converted": () => "An inquiry became this client",
   "portal.opened": () => "The portal was opened",
   "appointment.added": () => "A visit was added",
+  "appointment.left-calendar": () => "A visit left the calendar",
   "appointment.settled": ({ state }) => `A visit: ${String(state).replaceAll("-", " ")}`,
   "appointment.reschedule-asked": () => "Asked to move a visit",
   "package.sold": ({ sessions }) => `A package of ${sessions} sessions was sold`,

@@ -1,18 +1,13 @@
-import {
-  type ClientState,
-  clientStates,
-  directoryChanges,
-  directoryPages,
-} from "../../../../drizzle/schema/clients.ts";
+import { type ClientState, clientStates } from "../../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../../platform/ports.ts";
 import { record } from "../../audit/audit.ts";
 import { dayIn } from "../../business/day.ts";
 import { type By, staffIdOf } from "../../by.ts";
 import { type Missing, missingOf } from "../missing.ts";
 import { waiverRuleOf, waiverRuleStatements } from "../waiver-rule.ts";
-import { makeEntries } from "./directory.ts";
+import { directoryStatements, openLines } from "./all.ts";
 import { fold } from "./fold.ts";
-import { type Card, idOf, type Line, readLine } from "./lines.ts";
+import { type Card, type Line, readLine } from "./lines.ts";
 
 export const orders = ["name", "last-visit"] as const;
 export type Order = (typeof orders)[number];
@@ -53,14 +48,9 @@ const maxQuery = 100;
  */
 export async function searchDirectory(ctx: SystemContext, by: By, search: Search): Promise<Found> {
   const [pages, changes, versions, [business]] = await ctx.db.batch([
-    ctx.db.select({ id: directoryPages.id, content: directoryPages.content }).from(directoryPages),
-    ctx.db.select({ id: directoryChanges.id, entry: directoryChanges.entry }).from(directoryChanges),
+    ...directoryStatements(ctx),
     ...waiverRuleStatements(ctx),
   ]);
-  const newer = await openChanges(ctx, changes);
-  const texts = await Promise.all(
-    pages.map(({ id, content }) => ctx.vault.open("directory_pages.content", id, content)),
-  );
   const matches = matcher(search.q);
   const counts = Object.fromEntries(clientStates.map((state) => [state, 0])) as Record<ClientState, number>;
   const matching: Line[] = [];
@@ -70,11 +60,7 @@ export async function searchDirectory(ctx: SystemContext, by: By, search: Search
     counts[line.state]++;
     matching.push(line);
   };
-  for (const text of texts) {
-    if (text === "") continue;
-    for (const line of text.split("\n")) if (!newer.has(idOf(line))) consider(line);
-  }
-  for (const line of newer.values()) if (line !== "") consider(line);
+  for (const text of await openLines(ctx, pages, changes)) consider(text);
   const tab = search.tab ?? clientStates.find((state) => counts[state] > 0) ?? "active";
   const found = matching.filter(({ state }) => state === tab).sort(compare[search.order]);
 
@@ -94,21 +80,6 @@ export async function searchDirectory(ctx: SystemContext, by: By, search: Search
     staffId: staffIdOf(by),
   });
   return { hits, total: found.length, tab, page, pages: last, counts };
-}
-
-/** The newer entries by client; what has not been made yet is made now. */
-async function openChanges(
-  ctx: SystemContext,
-  changes: Pick<typeof directoryChanges.$inferSelect, "id" | "entry">[],
-): Promise<Map<string, string>> {
-  const unmade = changes.filter(({ entry }) => entry === null).map(({ id }) => id);
-  const opened = await Promise.all(
-    changes.map(async ({ id, entry }) =>
-      entry ? ([id, await ctx.vault.open("directory_changes.entry", id, entry)] as const) : null,
-    ),
-  );
-  const made = unmade.length > 0 ? await makeEntries(ctx, unmade) : new Map<string, string>();
-  return new Map([...opened.filter((one) => one !== null), ...made]);
 }
 
 const byName = (a: Line, b: Line) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1);
