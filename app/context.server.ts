@@ -15,11 +15,14 @@ import { openLibsql } from "./platform/libsql.ts";
 import { createLog } from "./platform/log.ts";
 import { createResend } from "./platform/mail.ts";
 import { networkOf, placeOf } from "./platform/network.ts";
+import { createPace } from "./platform/pace.ts";
 import { createPasswords } from "./platform/passwords.ts";
 import { createPictures } from "./platform/pictures.ts";
 import type { Files, Pictures, RequestOrigin, SystemContext, Vault } from "./platform/ports.ts";
 import { systemRandom } from "./platform/random.ts";
+import { straightLineRouting } from "./platform/routing.ts";
 import { readSettings, type Settings } from "./platform/settings.ts";
+import { createTwilio } from "./platform/sms.ts";
 import { createTokenKeeper } from "./platform/token-keeper.ts";
 
 /** The Worker's bindings. Settings are strings beside these; `readSettings` knows them. */
@@ -42,6 +45,10 @@ interface Lasting {
   pictures: Pictures;
 }
 const maxNetworks = 1_000;
+
+/** Resend takes two calls a second of an account that has not asked for more; Twilio queues what comes faster. */
+const mailPace = createPace(500);
+const smsPace = createPace(100);
 
 /** Settings and derived keys last as long as the isolate; a vault made anew would derive its keys anew. */
 function lasting(env: Env): Lasting {
@@ -97,11 +104,14 @@ export async function createSystemContext(
       apiKey: settings.RESEND_API_KEY,
       from: settings.MAIL_FROM,
       fetch,
+      pace: mailPace,
     }),
+    sms: createTwilio(settings, fetch, smsPace),
     log,
     tokenKeeper: createTokenKeeper(env.TOKEN_KEEPER, origin.requestId),
     files,
     pictures,
+    routing: straightLineRouting,
     fetch,
     background: (work) =>
       execution.waitUntil(work.catch((error) => log.error("background.failed", { name: nameOf(error) }))),

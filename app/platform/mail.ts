@@ -2,16 +2,20 @@ import { Buffer } from "node:buffer";
 import * as z from "zod";
 import { readLimited } from "./fetch.ts";
 import type { Email, Mail } from "./ports.ts";
+import { secondsOf } from "./retry-after.ts";
 
 export class MailError extends Error {
   override name = "MailError";
   /** Trying again cannot help. */
   readonly permanent: boolean;
   readonly code: string;
-  constructor(code: string, permanent: boolean) {
+  /** Seconds that the provider asks to wait, where it says that there were too many. */
+  readonly retryAfter: number | null;
+  constructor(code: string, permanent: boolean, retryAfter: number | null = null) {
     super(`Mail was not accepted: ${code}`);
     this.code = code;
     this.permanent = permanent;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -26,14 +30,22 @@ const toResend = ({ name, bytes }: NonNullable<Email["attachments"]>[number]) =>
   content: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
 });
 
-/** Resend (POST /emails). The idempotency key makes a repeated try send nothing twice for 24 hours. */
+/** A second try while the first is still at work (409 concurrent_idempotent_requests) is no refusal. */
+const passing = new Set([401, 408, 409, 425, 429]);
+
+/**
+ * Resend (POST /emails). The idempotency key makes a repeated try send nothing twice for 24 hours.
+ * @param options `pace` waits for the next moment at which a call may leave: the account takes a few a second
+ */
 export const createResend = (options: {
   url: string;
   apiKey: string;
   from: string;
   fetch: typeof fetch;
+  pace?: () => Promise<void>;
 }): Mail => ({
   async send(email, key) {
+    await options.pace?.();
     const response = await options
       .fetch(`${options.url}/emails`, {
         method: "POST",
@@ -48,16 +60,18 @@ export const createResend = (options: {
           subject: oneLine(email.subject),
           text: email.text,
           ...(email.html && { html: email.html }),
+          ...(email.headers && { headers: email.headers }),
           ...(email.attachments && { attachments: email.attachments.map(toResend) }),
         }),
       })
       .catch(() => {
         throw new MailError("unreachable", false);
       });
-    const permanent = response.status >= 400 && response.status < 500 && response.status !== 429;
     if (!response.ok) {
+      const { status } = response;
       await response.body?.cancel();
-      throw new MailError(`http-${response.status}`, permanent && response.status !== 401);
+      const permanent = status >= 400 && status < 500 && !passing.has(status);
+      throw new MailError(`http-${status}`, permanent, status === 429 ? (secondsOf(response) ?? 1) : null);
     }
     const answer = await readLimited(response.body, maxAnswerBytes)
       .then((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as unknown)

@@ -62,12 +62,30 @@ export interface Email {
   /** The same as markup, made of our own components and nothing else; readers without it see the text. */
   html?: string;
   attachments?: { name: string; bytes: Uint8Array }[];
+  /** Of the mail itself, such as how to unsubscribe; ours alone, never from a form. */
+  headers?: Record<string, string>;
 }
 
 /** @throws MailError with `permanent` when trying again cannot help. */
 export interface Mail {
   /** @param key the same for each try of one message: the provider sends it once. @returns the provider's id. */
   send(email: Email, key: string): Promise<string>;
+}
+
+export interface SmsText {
+  /** E.164. */
+  to: string;
+  text: string;
+}
+
+/**
+ * @throws SmsError with `permanent` when trying again cannot help, and `ambiguous` when the provider may have taken it.
+ */
+export interface Sms {
+  /** @param key our id of the message; the provider knows no idempotency key, see `find`. @returns the provider's id. */
+  send(sms: SmsText, key: string): Promise<string>;
+  /** The provider's ids of exactly this text to this number, taken since then: asked before a second try. */
+  find(sms: SmsText, since: Date): Promise<string[]>;
 }
 
 /**
@@ -122,6 +140,17 @@ export interface Log {
 }
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
+/**
+ * How far and how long it is by road. `routing.ts` guesses from the straight line; a routing provider plugs in here. Points
+ * are where people live: an adapter that sends them out is a decision of the owner, with a setting of its own.
+ */
+export interface Routing {
+  /** What works it out, in a few words for the page, e.g. "by the straight line". */
+  readonly name: string;
+  /** The ways from each point to the next, one fewer than points, in metres and seconds; null where it cannot say now. */
+  legs(points: readonly { lat: number; lng: number }[]): Promise<{ metres: number; seconds: number }[] | null>;
+}
+
 /** Hands a token refresh to the one place that may do it for a connection. See `domain/connections`. */
 export interface TokenKeeper {
   refresh(connectionId: string): Promise<void>;
@@ -136,10 +165,13 @@ export interface SystemContext {
   random: Random;
   passwords: Passwords;
   mail: Mail;
+  /** Null where no number is set up to send from. */
+  sms: Sms | null;
   log: Log;
   tokenKeeper: TokenKeeper;
   files: Files;
   pictures: Pictures;
+  routing: Routing;
   /** Outgoing HTTP: time-limited, redirects never followed. */
   fetch: typeof fetch;
   /** Work that may outlive the response. Nothing that must not be lost. */

@@ -51,6 +51,21 @@ const environment = z.object({
     .optional(),
   RESEND_API_URL: url,
   RESEND_API_KEY: secret,
+  /** What Resend signs its news of mails with; without it none is taken. */
+  RESEND_WEBHOOK_SECRET: secret
+    .regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/, "must be as Resend shows it: whsec_…")
+    .optional(),
+  /** SMS through Twilio, where all three are set: the account, its token, and the number or messaging service. */
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-fA-F]{32}$/, "is not an account SID")
+    .optional(),
+  TWILIO_AUTH_TOKEN: secret.optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(/^(\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32})$/, "must be a number such as +13035550199, or MG…")
+    .optional(),
+  TWILIO_API_URL: url.default("https://api.twilio.com"),
   TESLA_CLIENT_ID: z.string({ error: "is missing" }).refine(required, "is missing"),
   TESLA_CLIENT_SECRET: secret,
   TESLA_AUTHORIZE_URL: url,
@@ -60,13 +75,14 @@ const environment = z.object({
   TESLA_API_NA: url,
   TESLA_API_EU: url,
   TESLA_API_CN: url,
-  /** Signing in with Google and with GitHub, each where its id and secret are set. */
+  /** Signing in with Google and with GitHub, each where its id and secret are set; Google's calendars with the same. */
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: secret.optional(),
   GOOGLE_AUTHORIZE_URL: url.default("https://accounts.google.com/o/oauth2/v2/auth"),
   GOOGLE_TOKEN_URL: url.default("https://oauth2.googleapis.com/token"),
   GOOGLE_REVOKE_URL: url.default("https://oauth2.googleapis.com/revoke"),
   GOOGLE_DISCOVERY_URL: url.default("https://accounts.google.com/.well-known/openid-configuration"),
+  GOOGLE_CALENDAR_API_URL: url.default("https://www.googleapis.com/calendar/v3"),
   GITHUB_CLIENT_ID: z.string().optional(),
   GITHUB_CLIENT_SECRET: secret.optional(),
   GITHUB_AUTHORIZE_URL: url.default("https://github.com/login/oauth/authorize"),
@@ -121,6 +137,8 @@ function problemsOutsideTheSandbox(strings: Record<string, string>): string[] {
     "APP_KEYS",
     "SETUP_TOKEN",
     "RESEND_API_KEY",
+    "RESEND_WEBHOOK_SECRET",
+    "TWILIO_AUTH_TOKEN",
     "TESLA_CLIENT_ID",
     "TESLA_CLIENT_SECRET",
     "GOOGLE_CLIENT_ID",
@@ -135,7 +153,7 @@ function problemsOutsideTheSandbox(strings: Record<string, string>): string[] {
   }
   for (const [name, value] of Object.entries(strings)) {
     if (
-      /^(APP_ORIGIN|RESEND_API_URL|(TESLA|GOOGLE|GITHUB)_.*_URL|TESLA_API_.*|R2_S3_URL|TURNSTILE_VERIFY_URL)$/.test(
+      /^(APP_ORIGIN|RESEND_API_URL|TWILIO_API_URL|(TESLA|GOOGLE|GITHUB)_.*_URL|TESLA_API_.*|R2_S3_URL|TURNSTILE_VERIFY_URL)$/.test(
         name,
       ) &&
       !value.startsWith("https://")
@@ -147,6 +165,8 @@ function problemsOutsideTheSandbox(strings: Record<string, string>): string[] {
     ["TURNSTILE_SITE_KEY", "TURNSTILE_SECRET"],
     ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
     ["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"],
+    ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"],
+    ["TWILIO_ACCOUNT_SID", "TWILIO_FROM"],
   ] as const) {
     if (Boolean(strings[name]) !== Boolean(strings[partner])) {
       problems.push(`${name} and ${partner} belong together`);

@@ -1,3 +1,5 @@
+import { sandboxResendSecret } from "../../sandbox/resend/webhooks.ts";
+import { sandboxTwilio } from "../../sandbox/twilio/account.ts";
 import type { StartOptions } from "./options.ts";
 import type { LocalSecrets } from "./secrets.ts";
 
@@ -14,6 +16,11 @@ export function localSettings(options: StartOptions, secrets: LocalSecrets): Rec
     MAIL_FROM: "Training Daydreamers <hello@daydreamers.example>",
     RESEND_API_URL: `${options.sandboxOrigin}/resend`,
     RESEND_API_KEY: secrets.RESEND_API_KEY,
+    RESEND_WEBHOOK_SECRET: sandboxResendSecret,
+    TWILIO_ACCOUNT_SID: sandboxTwilio.accountSid,
+    TWILIO_AUTH_TOKEN: sandboxTwilio.authToken,
+    TWILIO_FROM: sandboxTwilio.number,
+    TWILIO_API_URL: `${options.sandboxOrigin}/twilio`,
     TESLA_CLIENT_ID: "daydreamers-sandbox",
     TESLA_CLIENT_SECRET: "sandbox-tesla-secret",
     TESLA_AUTHORIZE_URL: `${auth}/oauth2/v3/authorize`,
@@ -29,6 +36,7 @@ export function localSettings(options: StartOptions, secrets: LocalSecrets): Rec
     GOOGLE_TOKEN_URL: `${google}/token`,
     GOOGLE_REVOKE_URL: `${google}/revoke`,
     GOOGLE_DISCOVERY_URL: `${google}/.well-known/openid-configuration`,
+    GOOGLE_CALENDAR_API_URL: `${google}/calendar/v3`,
     GITHUB_CLIENT_ID: "daydreamers-sandbox",
     GITHUB_CLIENT_SECRET: "sandbox-github-secret",
     GITHUB_AUTHORIZE_URL: `${github}/login/oauth/authorize`,

@@ -2,8 +2,9 @@ import { createFiles } from "../../app/platform/files.ts";
 import { createVault } from "../../app/platform/keys.ts";
 import { createPasswords } from "../../app/platform/passwords.ts";
 import { createPictures } from "../../app/platform/pictures.ts";
-import type { Email, LogFields, SystemContext } from "../../app/platform/ports.ts";
+import type { Email, LogFields, SmsText, SystemContext } from "../../app/platform/ports.ts";
 import { systemRandom } from "../../app/platform/random.ts";
+import { straightLineRouting } from "../../app/platform/routing.ts";
 import { readSettings } from "../../app/platform/settings.ts";
 import { createDatabase, openImages } from "./database.ts";
 import { testEnvironment } from "./environment.ts";
@@ -20,6 +21,8 @@ export interface TestContext extends SystemContext {
   calls: Request[];
   /** Every mail that was sent, oldest first. */
   mails: Email[];
+  /** Every SMS that was sent, oldest first. */
+  texts: SmsText[];
   /** Every log line. */
   logs: { level: string; event: string; fields: LogFields }[];
   raw: Database["raw"];
@@ -62,6 +65,13 @@ export async function createTestContext(
         return `mail-${context.mails.length}`;
       },
     },
+    sms: {
+      async send(sms) {
+        context.texts.push(sms);
+        return `SM${context.texts.length}`;
+      },
+      find: async () => [],
+    },
     log: { info: log("info"), warn: log("warn"), error: log("error") },
     tokenKeeper: {
       async refresh() {
@@ -81,6 +91,7 @@ export async function createTestContext(
     pictures: {
       thumbnail: async (picture, side) => createPictures(await openImages()).thumbnail(picture, side),
     },
+    routing: straightLineRouting,
     async fetch(input, init) {
       const request = new Request(input, init);
       context.calls.push(request.clone());
@@ -100,6 +111,7 @@ export async function createTestContext(
     },
     calls: [],
     mails: [],
+    texts: [],
     logs: [],
     network: () => undefined,
     settled: async () => {

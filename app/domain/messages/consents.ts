@@ -1,0 +1,100 @@
+import { asc, sql } from "drizzle-orm";
+import { type Channel, type ConsentPurpose, consents } from "../../../drizzle/schema/messages.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { entry } from "../audit/audit.ts";
+import { type By, staffIdOf } from "../by.ts";
+
+/** What a contact has said last about one purpose and channel. */
+export interface ConsentLine {
+  contactId: string;
+  purpose: ConsentPurpose;
+  channel: Channel;
+  granted: boolean;
+  source: "portal" | "staff" | "stop";
+  at: Date;
+  /** The member of staff who noted it. */
+  by: string | null;
+}
+
+/** What a message's purpose needs an agreement for; a letter about a visit that somebody writes by hand needs none. */
+const asksFor: Record<string, ConsentPurpose> = {
+  news: "news",
+  "report-card": "report-cards",
+  "visit-tomorrow": "reminders",
+  "papers-missing": "reminders",
+  "vaccination-soon": "reminders",
+  "waiver-unsigned": "reminders",
+};
+
+/** @param purpose of a message, as in the outbox */
+export const purposeAskedFor = (purpose: string): ConsentPurpose | null =>
+  Object.hasOwn(asksFor, purpose) ? (asksFor[purpose] ?? null) : null;
+
+/** What the contacts of a client have said, the newest of each contact, purpose and channel. */
+export async function consentsOf(ctx: Pick<SystemContext, "db">, clientId: string): Promise<ConsentLine[]> {
+  return (await consentsOfAll(ctx, [clientId])).get(clientId) ?? [];
+}
+
+/** As `consentsOf`, of many clients in one trip. */
+export async function consentsOfAll(
+  ctx: Pick<SystemContext, "db">,
+  clientIds: readonly string[],
+): Promise<Map<string, ConsentLine[]>> {
+  const rows = await consentHistory(ctx, clientIds);
+  const newest = new Map(rows.map((row) => [`${row.contactId} ${row.purpose} ${row.channel}`, row] as const));
+  return Map.groupBy(newest.values(), ({ clientId }) => clientId);
+}
+
+/** Everything that was ever said, oldest first. */
+export const consentHistory = (ctx: Pick<SystemContext, "db">, clientIds: readonly string[]) =>
+  ctx.db
+    .select()
+    .from(consents)
+    .where(sql`${consents.clientId} in (select value from json_each(${JSON.stringify(clientIds)}))`)
+    .orderBy(asc(consents.at), sql`rowid`);
+
+/**
+ * Whether a contact may be written to. Who has said nothing gets report cards by email, the trainer's own work, and
+ * nothing else.
+ */
+export function mayReceive(
+  said: readonly ConsentLine[],
+  contactId: string,
+  purpose: ConsentPurpose,
+  channel: Channel,
+): boolean {
+  const line = said.find(
+    (one) => one.contactId === contactId && one.purpose === purpose && one.channel === channel,
+  );
+  return line?.granted ?? (purpose === "report-cards" && channel === "email");
+}
+
+/** The statements that note what a contact agrees to or withdraws, with their trace. */
+export function setConsent(
+  ctx: SystemContext,
+  consent: {
+    clientId: string;
+    contactId: string;
+    purpose: ConsentPurpose;
+    channel: Channel;
+    granted: boolean;
+    source: ConsentLine["source"];
+    by: By;
+  },
+) {
+  const { by, ...row } = consent;
+  const { clientId, contactId, purpose, channel, granted, source } = row;
+  const staffId = staffIdOf(by);
+  return {
+    statements: [
+      ctx.db.insert(consents).values({ id: ctx.random.id(), ...row, at: ctx.clock.now(), by: staffId }),
+      entry(ctx, {
+        event: "consent.changed",
+        details: { purpose, channel, granted, source },
+        staffId,
+        subject: { type: "contact", id: contactId },
+        clientId,
+      }),
+    ] as const,
+  };
+}
