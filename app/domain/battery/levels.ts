@@ -1,4 +1,4 @@
-import { isNull } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { connections } from "../../../drizzle/schema/connections.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { carsStatement, sitesStatement } from "./readings.ts";
@@ -6,7 +6,7 @@ import { type CarView, carView, type SiteView, siteView } from "./views.ts";
 
 /** How full everything is right now, for a page that has other things to say too. */
 export interface Levels {
-  cars: CarView[];
+  cars: (CarView & { /** Who connected its account. */ connectedBy: string })[];
   sites: SiteView[];
   /** Whether any Tesla is connected, and whether one waits to be connected again. */
   connection: "none" | "connected" | "needs-reconnecting";
@@ -18,17 +18,24 @@ export async function readLevels(ctx: SystemContext): Promise<Levels> {
     carsStatement(ctx),
     sitesStatement(ctx),
     ctx.db
-      .select({ id: connections.id, needsReconnectingAt: connections.needsReconnectingAt })
+      .select({
+        id: connections.id,
+        staffId: connections.staffId,
+        needsReconnectingAt: connections.needsReconnectingAt,
+      })
       .from(connections)
-      .where(isNull(connections.disconnectedAt)),
+      .where(and(eq(connections.provider, "tesla"), isNull(connections.disconnectedAt))),
   ]);
-  const live = new Set(grants.map(({ id }) => id));
+  const live = new Map(grants.map(({ id, staffId }) => [id, staffId]));
   const waiting = grants.some(({ needsReconnectingAt }) => needsReconnectingAt !== null);
   return {
     cars: await Promise.all(
       cars
         .filter(({ row }) => live.has(row.connectionId))
-        .map(({ row, sample }) => carView(ctx, row, sample)),
+        .map(async ({ row, sample }) => ({
+          ...(await carView(ctx, row, sample)),
+          connectedBy: live.get(row.connectionId) ?? "",
+        })),
     ),
     sites: await Promise.all(
       sites

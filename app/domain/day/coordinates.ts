@@ -9,12 +9,12 @@ const pair = String.raw`${number}(?:,|%2C|%2c)\+?${number}`;
 
 /** Where the links of the usual maps carry a place; a pin before the mere view of the map. */
 const inLinks = [
-  new RegExp(String.raw`!3d${number}!4d${number}`),
-  new RegExp(String.raw`[?&#](?:q|query|ll|sll|daddr|destination|coordinate|center|cp|to)=(?:loc:)?${pair}`),
-  new RegExp(String.raw`[?&]mlat=${number}&mlon=${number}`),
+  new RegExp(`!3d${number}!4d${number}`),
+  new RegExp(`[?&#](?:q|query|ll|sll|daddr|destination|coordinate|center|cp|to)=(?:loc:)?${pair}`),
+  new RegExp(`[?&]mlat=${number}&mlon=${number}`),
   new RegExp(String.raw`#map=\d{1,2}(?:\.\d+)?/${number}/${number}`),
-  new RegExp(String.raw`/@${pair}`),
-  new RegExp(String.raw`/(?:place|search|dir)/(?:[^?#]{0,200}/)?${pair}`),
+  new RegExp(`/@${pair}`),
+  new RegExp(`/(?:place|search|dir)/(?:[^?#]{0,200}/)?${pair}`),
 ];
 
 const plain =

@@ -34,8 +34,14 @@ export interface Gathered {
 /**
  * Reads and opens clients with their people, dogs and papers: one trip, and one key a client. Merged ones and ids that
  * are nobody's are not among the answers.
+ *
+ * @param keys those of them that are opened already
  */
-export async function gather(ctx: SystemContext, clientIds: readonly string[]): Promise<Gathered[]> {
+export async function gather(
+  ctx: SystemContext,
+  clientIds: readonly string[],
+  keys?: ReadonlyMap<string, SubjectKey>,
+): Promise<Gathered[]> {
   const list = JSON.stringify(clientIds);
   const among = (column: SQLiteColumn): SQL => sql`${column} in (select value from json_each(${list}))`;
   const [rows, people, animals, shots, bites, signed, records] = await ctx.db.batch([
@@ -110,7 +116,7 @@ export async function gather(ctx: SystemContext, clientIds: readonly string[]): 
   const newest = new Map(signed.map((signature) => [signature.contactId, signature]));
   return Promise.all(
     rows.map(async (row): Promise<Gathered> => {
-      const key = await openSubject(ctx, row);
+      const key = keys?.get(row.id) ?? (await openSubject(ctx, row));
       const [home, adults, pack] = await Promise.all([
         open(key, "clients.household", row.id, row.household, household),
         Promise.all(
