@@ -73,7 +73,7 @@ export async function receiveUploads(
   const values = form.ok
     ? { kind: form.fields.kind?.[0] ?? "", dog: form.fields.dog?.[0] ?? "" }
     : { kind: "", dog: "" };
-  const kind = kindsFor(by).find((known) => known === values.kind);
+  const kind = kindsFor(by, owner).find((known) => known === values.kind);
   if (!form.ok || !kind) {
     await discardReceived(ctx, owner, received);
     const sentence = form.ok ? "Please choose what these files are." : refusals[form.reason];

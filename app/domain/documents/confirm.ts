@@ -14,8 +14,8 @@ import { mustReach, type Owner, trailOf } from "./owner.ts";
 import { type DocumentView, type FoundRow, findDocument, openName, viewOf } from "./rows.ts";
 import { type FileProblem, sentenceOf } from "./sentences.ts";
 
-/** Pixels a side of the small picture. */
-const thumbnailSide = 320;
+/** Pixels a side of the small picture; that of a report card's photo is what its readers see. */
+const thumbnailSide = (kind: FoundRow["kind"]) => (kind === "card-photo" ? 1024 : 320);
 
 export type Confirmation =
   | { ok: true; document: DocumentView }
@@ -52,7 +52,7 @@ export async function confirmUpload(
   if (!bytes) return answerOf(ctx, await findDocument(ctx, owner, id));
   const name = await openName(ctx, row);
   const seen = inspect(bytes, { type: row.declaredType, name });
-  if (seen.ok && row.kind === "dog-photo" && !seen.picture) return refuse(ctx, file, "no-picture");
+  if (seen.ok && row.kind.endsWith("-photo") && !seen.picture) return refuse(ctx, file, "no-picture");
   if (seen.ok) return keep(ctx, file, seen);
   return seen.reason === "malware" ? quarantine(ctx, file, bytes) : refuse(ctx, file, seen.reason);
 }
@@ -79,7 +79,7 @@ async function keep(ctx: SystemContext, file: Waiting, seen: Sound): Promise<Con
   const { by, owner, row, waiting } = file;
   const key = keptKey(owner, row.id);
   await ctx.files.write(key, streamOf(seen.parts), { type: seen.type, length: seen.length });
-  const thumbnailKey = seen.picture ? await writeThumbnail(ctx, key, seen) : null;
+  const thumbnailKey = seen.picture ? await writeThumbnail(ctx, key, seen, row.kind) : null;
   const values = {
     state: "stored" as const,
     key,
@@ -118,11 +118,18 @@ export const firstPhoto = (ctx: Pick<SystemContext, "db">, documentId: string) =
     );
 
 /** Without a small picture the list shows an icon: no reason to turn the file away. */
-async function writeThumbnail(ctx: SystemContext, key: string, seen: Sound): Promise<string | null> {
-  const small = await ctx.pictures.thumbnail(streamOf(seen.parts), thumbnailSide).catch((error: unknown) => {
-    ctx.log.warn("thumbnail.failed", { name: error instanceof Error ? error.name : "unknown" });
-    return null;
-  });
+async function writeThumbnail(
+  ctx: SystemContext,
+  key: string,
+  seen: Sound,
+  kind: FoundRow["kind"],
+): Promise<string | null> {
+  const small = await ctx.pictures
+    .thumbnail(streamOf(seen.parts), thumbnailSide(kind))
+    .catch((error: unknown) => {
+      ctx.log.warn("thumbnail.failed", { name: error instanceof Error ? error.name : "unknown" });
+      return null;
+    });
   if (!small) return null;
   await ctx.files.write(thumbnailKeyOf(key), small, { type: "image/webp", length: small.length });
   return thumbnailKeyOf(key);

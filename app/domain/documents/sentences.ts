@@ -24,7 +24,7 @@ const sentences: Record<FileProblem, string> = {
   malware: "This file was held back because it looks harmful. Nobody can open it.",
   empty: "This file is empty.",
   "too-large": "This file is larger than 20 MB. Please send a smaller one.",
-  "no-picture": "A photo of a dog has to be a picture: JPEG, PNG, WebP or HEIC.",
+  "no-picture": "A photo has to be a picture: JPEG, PNG, WebP or HEIC.",
   kind: "Please choose what this file is.",
   dog: "Please choose one of the dogs on this page.",
   "not-arrived": "This file has not arrived. Please send it again.",
@@ -32,7 +32,7 @@ const sentences: Record<FileProblem, string> = {
   "too-many-at-once": "At most ten files at once. Please send the rest after these.",
   "too-many": "There is no room for more files here. Please remove some that are not needed any more.",
   "too-many-today": "That is enough for one day. Please send the rest tomorrow.",
-  closed: "This intake has been sent in, so nothing can be added to it here.",
+  closed: "This has been sent already, so nothing can be added to it here.",
 };
 
 /** The sentence for the person who brought the file. */
