@@ -54,7 +54,8 @@ type TypedInline = z.infer<typeof inline>;
 type TypedBlock =
   | { type: "paragraph"; content?: TypedInline[] | undefined }
   | { type: "heading"; attrs: { level: 3 }; content?: TypedInline[] | undefined }
-  | { type: "bulletList" | "orderedList"; content: { type: "listItem"; content: TypedBlock[] }[] };
+  | { type: "bulletList"; content: { type: "listItem"; content: TypedBlock[] }[] }
+  | { type: "orderedList"; content: { type: "listItem"; content: TypedBlock[] }[] };
 
 /**
  * A tree as it may be kept, or null for what is none: an unknown node, mark or attribute, or more than 8 levels,
