@@ -13,6 +13,7 @@ import { finishIntakes } from "../domain/intake/file.ts";
 import { sweepIntakes } from "../domain/intake/sweep.ts";
 import { rewrapKeys } from "../domain/keys/rewrap.ts";
 import { deliverDue } from "../domain/messages/outbox.ts";
+import { expirePackages } from "../domain/packages/expire.ts";
 import { sweepPortal } from "../domain/portal/sessions.ts";
 import { sweepFlows } from "../domain/providers/transactions.ts";
 import { reindexSubjects } from "../domain/subjects/reindex.ts";
@@ -53,5 +54,6 @@ export const jobs: Record<string, Job> = {
   "make-waiver-papers": { cron: "*/5 * * * *", run: makeMissingPapers },
   "finish-intakes": { cron: "*/5 * * * *", run: finishIntakes },
   "sweep-intakes": { cron: "17 3 * * *", run: sweepIntakes },
+  "expire-packages": { cron: "17 3 * * *", run: expirePackages },
   "trim-job-runs": { cron: "17 3 * * *", run: trimRuns },
 };

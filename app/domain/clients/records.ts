@@ -54,6 +54,9 @@ export type ContactDetails = z.infer<typeof contactDetails>;
 /** `clients.terms` */
 export const terms = z.object({
   source: z.enum(["direct", "agency"]).default("direct"),
+  /** Of the list of agencies; null where it was only written down, before there was a list. */
+  agencyId: z.string().nullable().default(null),
+  /** Its name, as it was when it was chosen. */
   agency: z.string().default(""),
   /** Our share of what the agency takes, in percent. */
   sharePercent: z.number().min(0).max(100).nullable().default(null),

@@ -1,0 +1,75 @@
+import { sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { ledgerEntries } from "../../../drizzle/schema/packages.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { entryIfChanged } from "../audit/audit.ts";
+import { readBusiness } from "../business/business.ts";
+import { dayIn } from "../business/day.ts";
+import { insertWhen } from "../insert-when.ts";
+import { daysAfter } from "./records.ts";
+import { leftOf } from "./view.ts";
+
+/** At one time; the rest has its turn with the next batch. */
+const atOnce = 40;
+const mostBatches = 25;
+/** How long a package waits for a visit within its time of which nobody has said yet what became of it. */
+const waitsDays = 14;
+/** Further back nothing is left: every night has looked. */
+const looksBackDays = 400;
+
+/**
+ * What is left of packages whose time is over goes out of them, once: what was done stays done when this is broken off or
+ * runs twice. A package waits for its client's visits that were within its time and are not settled yet.
+ *
+ * @returns how many packages, and sessions in them, ran out
+ */
+export async function expirePackages(ctx: SystemContext): Promise<{ packages: number; sessions: number }> {
+  const { timeZone } = await readBusiness(ctx);
+  const today = dayIn(ctx.clock.now(), timeZone);
+  const total = { packages: 0, sessions: 0 };
+  for (let round = 0; round < mostBatches; round++) {
+    const due = await ctx.db.all<{ id: string; clientId: string; left: number }>(sql`
+      select sold.id as id, sold.client_id as clientId, ${leftOf(sql.raw("sold.id"))} as "left" from packages as sold
+      where sold.expires_on < ${today} and sold.expires_on >= ${daysAfter(today, -looksBackDays)}
+        and sold.closed_at is null and ${leftOf(sql.raw("sold.id"))} > 0
+        and not (sold.expires_on >= ${daysAfter(today, -waitsDays)} and exists (
+          select 1 from appointments as visit where visit.client_id = sold.client_id and visit.state = 'scheduled'
+            and visit.left_calendar_at is null
+            and visit.starts_at between sold.sold_at and unixepoch(sold.expires_on, '+2 days') * 1000))
+      limit ${atOnce}`);
+    const [first, ...others] = due.flatMap((one) => expiry(ctx, one));
+    if (!first) break;
+    await ctx.db.batch([first, ...others]);
+    total.packages += due.length;
+    total.sessions += due.reduce((sum, { left }) => sum + left, 0);
+  }
+  return total;
+}
+
+function expiry(
+  ctx: SystemContext,
+  { id, clientId, left }: { id: string; clientId: string; left: number },
+): BatchItem<"sqlite">[] {
+  return [
+    insertWhen(
+      ctx,
+      ledgerEntries,
+      {
+        id: ctx.random.id(),
+        clientId,
+        packageId: id,
+        kind: "expiry",
+        units: -left,
+        at: ctx.clock.now(),
+      },
+      sql`exists (select 1 from packages as sold where sold.id = ${id} and sold.client_id = ${clientId}
+        and sold.closed_at is null) and ${leftOf(id)} = ${left}`,
+    ),
+    entryIfChanged(ctx, {
+      event: "package.expired",
+      details: { units: left },
+      subject: { type: "package", id },
+      clientId,
+    }),
+  ];
+}
