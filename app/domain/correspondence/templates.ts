@@ -1,0 +1,147 @@
+import { and, eq, sql } from "drizzle-orm";
+import { messageTemplates } from "../../../drizzle/schema/messages.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { entryIfChanged } from "../audit/audit.ts";
+import { type By, staffIdOf } from "../by.ts";
+import { DomainError } from "../errors.ts";
+import { insertWhen } from "../insert-when.ts";
+import {
+  isTemplateId,
+  mergeFields,
+  ownWords,
+  type Template,
+  type TemplateId,
+  templateIds,
+} from "./own-words.ts";
+
+export { mergeFields, ownWords, type TemplateId, templateIds } from "./own-words.ts";
+
+/** The words of a message as they stand: the practice's own, or the product's. */
+export interface TemplateView extends Template {
+  id: TemplateId;
+  /** 0 while the product's own words stand. */
+  version: number;
+}
+
+const field = /\{\{\s*([a-zA-Z]*)\s*\}\}/g;
+
+/** The merge fields of a text that a template does not know, each once. */
+export const unknownFields = (text: string, known: readonly string[]): string[] => [
+  ...new Set([...text.matchAll(field)].map(([, name = ""]) => name).filter((name) => !known.includes(name))),
+];
+
+/** Puts the values in; a field without one leaves nothing behind. A value is never read for fields again. */
+export const merge = (text: string, fields: Readonly<Record<string, string>>): string =>
+  text.replace(field, (_, name: string) => (Object.hasOwn(fields, name) ? (fields[name] ?? "") : ""));
+
+/** A subject is one line, whatever was merged into it. */
+const oneLine = (text: string) => text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+
+export const mergeBoth = (
+  words: { subject: string; body: string },
+  fields: Readonly<Record<string, string>>,
+): { subject: string; text: string } => ({
+  subject: oneLine(merge(words.subject, fields)),
+  text: merge(words.body, fields).trim(),
+});
+
+/** @throws DomainError not-found */
+export async function readTemplate(ctx: Pick<SystemContext, "db">, id: string): Promise<TemplateView> {
+  if (!isTemplateId(id)) throw new DomainError("not-found");
+  const [row] = await ctx.db.select().from(messageTemplates).where(eq(messageTemplates.id, id));
+  return view(id, row);
+}
+
+/** All, in the order of the product's own. */
+export async function readTemplates(ctx: Pick<SystemContext, "db">): Promise<TemplateView[]> {
+  const rows = await ctx.db.select().from(messageTemplates);
+  return templateIds.map((id) =>
+    view(
+      id,
+      rows.find((row) => row.id === id),
+    ),
+  );
+}
+
+function view(id: TemplateId, row: typeof messageTemplates.$inferSelect | undefined): TemplateView {
+  const own: Template = ownWords[id];
+  return {
+    ...own,
+    id,
+    subject: row?.subject ?? own.subject,
+    body: row?.body ?? own.body,
+    version: row?.version ?? 0,
+  };
+}
+
+/** A message in the words that stand, filled. @throws DomainError not-found for an id that is no template's */
+export async function renderTemplate(
+  ctx: Pick<SystemContext, "db">,
+  id: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<{ subject: string; text: string }> {
+  return mergeBoth(await readTemplate(ctx, id), fields);
+}
+
+/** The words filled with examples. */
+export const exampleOf = (words: { subject: string; body: string }) =>
+  mergeBoth(
+    words,
+    Object.fromEntries(Object.entries(mergeFields).map(([name, { example }]) => [name, example])),
+  );
+
+/**
+ * Saves the practice's own words.
+ *
+ * @param expectedVersion as it was read; 0 where the product's own words stood
+ * @returns refused: "conflict" when somebody else saved meanwhile, or the fields that are unknown
+ * @throws DomainError not-found
+ */
+export async function saveTemplate(
+  ctx: SystemContext,
+  by: By,
+  id: string,
+  expectedVersion: number,
+  words: { subject: string; body: string },
+): Promise<
+  { ok: true } | { ok: false; reason: "conflict" } | { ok: false; reason: "fields"; fields: string[] }
+> {
+  if (!isTemplateId(id)) throw new DomainError("not-found");
+  const fields = unknownFields(`${words.subject}\n${words.body}`, ownWords[id].fields);
+  if (fields.length > 0) return { ok: false, reason: "fields", fields };
+  const staffId = staffIdOf(by);
+  const change = { ...words, updatedAt: ctx.clock.now(), updatedBy: staffId };
+  const [updated, , inserted] = await ctx.db.batch([
+    ctx.db
+      .update(messageTemplates)
+      .set({ ...change, version: expectedVersion + 1 })
+      .where(and(eq(messageTemplates.id, id), eq(messageTemplates.version, expectedVersion)))
+      .returning({ id: messageTemplates.id }),
+    changed(ctx, staffId, id),
+    insertWhen(
+      ctx,
+      messageTemplates,
+      { id, ...change, version: 1 },
+      sql`${expectedVersion} = 0 and not exists (select 1 from ${messageTemplates} where ${messageTemplates.id} = ${id})`,
+    ).returning({ id: messageTemplates.id }),
+    changed(ctx, staffId, id),
+  ]);
+  return updated.length + inserted.length === 1 ? { ok: true } : { ok: false, reason: "conflict" };
+}
+
+/** Goes back to the product's own words. @throws DomainError not-found */
+export async function resetTemplate(ctx: SystemContext, by: By, id: string): Promise<void> {
+  if (!isTemplateId(id)) throw new DomainError("not-found");
+  await ctx.db.batch([
+    ctx.db.delete(messageTemplates).where(eq(messageTemplates.id, id)).returning({ id: messageTemplates.id }),
+    changed(ctx, staffIdOf(by), id),
+  ]);
+}
+
+const changed = (ctx: SystemContext, staffId: string | null, id: TemplateId) =>
+  entryIfChanged(ctx, {
+    event: "settings.changed",
+    details: { part: "templates" },
+    staffId,
+    subject: { type: "template", id },
+  });
