@@ -16,6 +16,8 @@ import { deliverDue } from "../domain/messages/outbox.ts";
 import { expirePackages } from "../domain/packages/expire.ts";
 import { sweepPortal } from "../domain/portal/sessions.ts";
 import { sweepFlows } from "../domain/providers/transactions.ts";
+import { sendReminders } from "../domain/reminders/send.ts";
+import { sendDigest } from "../domain/reminders/send-digest.ts";
 import { reindexSubjects } from "../domain/subjects/reindex.ts";
 import { raiseAlerts } from "../domain/suspicion/raise.ts";
 import { sweepSuspicion } from "../domain/suspicion/sweep.ts";
@@ -35,6 +37,8 @@ export const jobs: Record<string, Job> = {
   "trim-battery": { cron: "17 3 * * *", run: trimReadings },
   "seal-trail": { cron: "* * * * *", run: sealTrail },
   "deliver-messages": { cron: "* * * * *", run: deliverDue },
+  "send-reminders": { cron: "*/5 * * * *", run: sendReminders },
+  "send-digest": { cron: "*/5 * * * *", run: sendDigest },
   "rewrap-keys": { cron: "*/5 * * * *", run: (ctx) => rewrapKeys(ctx) },
   "compact-directory": { cron: "*/5 * * * *", run: compactDirectory },
   "reindex-subjects": { cron: "*/5 * * * *", run: reindexSubjects },

@@ -1,0 +1,166 @@
+import { expect, test } from "vitest";
+import { business } from "../../../drizzle/schema/business.ts";
+import type { Channel } from "../../../drizzle/schema/messages.ts";
+import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
+import { fullHousehold } from "../../../test/harness/household.ts";
+import { addStaff, events } from "../../../test/harness/staff.ts";
+import { addAppointment } from "../appointments/write.ts";
+import { setConsent } from "../messages/consents.ts";
+import { deliverDue } from "../messages/outbox.ts";
+import { countedAs, previewReminders } from "./preview.ts";
+import { clientReminders, readReminders, saveReminders } from "./rules.ts";
+import { sendReminders } from "./send.ts";
+
+async function practice(timeZone = "Europe/Berlin") {
+  const ctx = await createTestContext();
+  await ctx.db
+    .insert(business)
+    .values({ id: "business", name: "Pfoten", timeZone, units: "metric", createdAt: ctx.clock.now() });
+  const by = { kind: "staff", staffId: await addStaff(ctx), role: "owner" } as const;
+  const home = await fullHousehold(ctx, by, {
+    shown: "Zaunkoenig",
+    hidden: "Geheimnis",
+    phone: "+13035550199",
+  });
+  const consent = async (channel: Channel, granted: boolean, contactId = home.contactId) => {
+    const { clientId } = home;
+    const { statements } = setConsent(ctx, {
+      ...{
+        clientId,
+        contactId,
+        purpose: "reminders" as const,
+        channel,
+        granted,
+        source: "staff" as const,
+        by,
+      },
+    });
+    await ctx.db.batch(statements);
+  };
+  const visit = (startsAt: string, place = "") =>
+    addAppointment(ctx, by, {
+      clientId: home.clientId,
+      startsAt: new Date(startsAt),
+      endsAt: new Date(Date.parse(startsAt) + 3_600_000),
+      ...{ title: "Gate 4711", place, note: "Geheimnis", staffId: null },
+    });
+  const to = (at: string) => ctx.advance((Date.parse(at) - ctx.clock.now().getTime()) / 1000);
+  const run = async () => (await sendReminders(ctx)).written;
+  return { ctx, by, home, consent, visit, to, run };
+}
+
+const all = async (ctx: TestContext, by: Parameters<typeof saveReminders>[1], enabled: boolean) => {
+  const now = await readReminders(ctx);
+  const each = Object.fromEntries(clientReminders.map((one) => [one, enabled])) as typeof now.enabled;
+  await saveReminders(ctx, by, { ...now, enabled: each });
+};
+
+/** Purposes with how many messages each has in the outbox. */
+async function written(ctx: TestContext): Promise<Record<string, number>> {
+  const { results } = await ctx.raw
+    .prepare(
+      "select purpose, count(*) as n from outbox where purpose in ('visit-tomorrow','papers-missing','vaccination-soon','waiver-unsigned') group by purpose order by purpose",
+    )
+    .all<{ purpose: string; n: number }>();
+  return Object.fromEntries(results.map(({ purpose, n }) => [purpose, n]));
+}
+
+test("the evening before, who agreed hears of the visit once, in words of the household alone; a moved visit is told anew", async () => {
+  const { ctx, home, consent, visit, to, run } = await practice();
+  const id = await visit("2026-11-04T09:30:00Z");
+  to("2026-11-03T16:05:00Z");
+  // Nobody has agreed.
+  expect(await run()).toBe(0);
+  await consent("email", true);
+  to("2026-11-03T15:55:00Z");
+  expect(await run()).toBe(0);
+  to("2026-11-03T16:00:00Z");
+  const both = await Promise.all([sendReminders(ctx), sendReminders(ctx)]);
+  expect(both.some(({ written }) => written === 1)).toBe(true);
+  expect(await run()).toBe(0);
+  await deliverDue(ctx);
+  expect(ctx.mails).toHaveLength(1);
+  expect(ctx.mails[0]).toMatchObject({
+    to: home.email,
+    subject: "Tomorrow at 10:30: your visit with Pfoten",
+  });
+  expect(ctx.mails[0]?.text).toContain("Hi Zaunkoenig,");
+  expect(ctx.mails[0]?.text).toContain("Wednesday 4 November");
+  expect(ctx.mails[0]?.text).not.toMatch(/4711|Geheimnis|Road/);
+
+  const moved = Date.parse("2026-11-04T13:00:00Z");
+  await ctx.raw.prepare("update appointments set starts_at = ? where id = ?").bind(moved, id).run();
+  expect(await run()).toBe(1);
+  // By text message, once that is wished; the visit that was told is not told again.
+  await consent("sms", true);
+  expect(await run()).toBe(0);
+  await visit("2026-11-04T15:00:00Z", "Dog park");
+  expect(await run()).toBe(1);
+  await deliverDue(ctx);
+  expect(ctx.texts.map(({ to: number }) => number)).toEqual(["+13035550199"]);
+  expect(ctx.texts[0]?.text).toContain("16:00");
+});
+
+test("in the quiet hours, after midnight, for what was called off and for who withdrew, nothing goes out", async () => {
+  const { ctx, home, consent, visit, to, run } = await practice();
+  await consent("email", true);
+  await ctx.raw.prepare("update business set time_zone = 'America/New_York'").run();
+  to("2026-11-03T00:00:00Z");
+  const off = await visit("2026-11-04T14:00:00Z");
+  await ctx.raw.prepare("update appointments set state = 'cancelled-by-client' where id = ?").bind(off).run();
+  const left = await visit("2026-11-04T15:00:00Z");
+  await ctx.raw.prepare("update appointments set left_calendar_at = 1 where id = ?").bind(left).run();
+  to("2026-11-03T22:30:00Z");
+  expect(await run()).toBe(0);
+  // Entered at half past nine in the evening: quiet, and in the morning it is not tomorrow any more.
+  to("2026-11-04T02:30:00Z");
+  await visit("2026-11-04T20:00:00Z");
+  expect(await run()).toBe(0);
+  to("2026-11-04T14:00:00Z");
+  expect(await run()).toBe(0);
+  // Withdrawn between writing and carrying.
+  await visit("2026-11-05T20:00:00Z");
+  to("2026-11-04T22:00:00Z");
+  expect(await run()).toBe(1);
+  await consent("email", false);
+  await deliverDue(ctx);
+  expect(ctx.mails).toEqual([]);
+  // A household that rests hears nothing.
+  await consent("email", true);
+  await visit("2026-11-06T20:00:00Z");
+  await ctx.raw.prepare("update clients set state = 'paused' where id = ?").bind(home.clientId).run();
+  to("2026-11-05T22:00:00Z");
+  expect(await run()).toBe(0);
+});
+
+test("what switching on would send is counted first, and is what is then sent", async () => {
+  const { ctx, by, home, consent, visit, to, run } = await practice();
+  await consent("email", true);
+  await consent("sms", true, home.otherContactId);
+  // The signature is too old, the vaccination ends in a month and a day.
+  await ctx.raw.prepare("update waiver_versions set resign_after_months = 1").run();
+  await ctx.raw.prepare("update signatures set signed_at = ?").bind(Date.parse("2026-01-01")).run();
+  await ctx.raw.prepare("update vaccinations set expires_on = '2026-12-04'").run();
+  await ctx.raw.prepare("update clients set intake_done_at = null").run();
+  await visit("2026-11-06T09:00:00Z");
+  await visit("2026-11-07T09:00:00Z");
+  await visit("2026-11-20T09:00:00Z");
+  await all(ctx, by, false);
+  const previews = await previewReminders(ctx, by, clientReminders);
+  expect(countedAs(previews)).toBe("visit-tomorrow=2,papers-missing=2,vaccination-soon=1,waiver-unsigned=2");
+  expect(previews[0]?.people).toEqual([{ name: "Zaunkoenig One", channel: "email", messages: 2 }]);
+  expect(await written(ctx)).toEqual({});
+
+  await all(ctx, by, true);
+  for (let hour = 0; hour < 7 * 24; hour += 4) {
+    await run();
+    ctx.advance(4 * 3600);
+  }
+  const counts = Object.fromEntries(previews.map(({ reminder, messages }) => [reminder, messages]));
+  expect(await written(ctx)).toEqual(counts);
+  // A week later than looked at: nothing of the vaccination is said twice, and of a dog that died nothing at all.
+  await ctx.raw.prepare("update dogs set state = 'deceased'").run();
+  to("2026-11-27T12:00:00Z");
+  expect(await run()).toBe(0);
+  expect((await events(ctx)).filter((line) => line.startsWith("reminder.switched"))).toHaveLength(5);
+});
