@@ -11,18 +11,26 @@ const maxThumbnailBytes = 512 * 1024;
  * @param images absent where the deployment has no such binding: then there are no thumbnails
  */
 export const createPictures = (images: ImagesBinding | undefined): Pictures => ({
-  async thumbnail(picture, side) {
-    if (!images) return null;
-    try {
-      const result = await images
-        .input(picture as never)
-        .transform({ width: side, height: side, fit: "scale-down" })
-        .output({ format: "image/webp" });
-      return await readLimited(result.image() as unknown as ReadableStream<Uint8Array>, maxThumbnailBytes);
-    } catch {
-      // Torn, no picture, of a kind or size that the service does not take, or the service is away: a file goes without
-      // its thumbnail, and nothing else depends on it.
-      return null;
-    }
-  },
+  thumbnail: (picture, side) => made(images, picture, side, "image/webp"),
+  print: (picture, side) => made(images, picture, side, "image/jpeg"),
 });
+
+async function made(
+  images: ImagesBinding | undefined,
+  picture: ReadableStream<Uint8Array>,
+  side: number,
+  format: "image/webp" | "image/jpeg",
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (!images) return null;
+  try {
+    const result = await images
+      .input(picture as never)
+      .transform({ width: side, height: side, fit: "scale-down" })
+      .output({ format });
+    return await readLimited(result.image() as unknown as ReadableStream<Uint8Array>, maxThumbnailBytes);
+  } catch {
+    // Torn, no picture, of a kind or size that the service does not take, or the service is away: a file goes without
+    // its thumbnail, and nothing else depends on it.
+    return null;
+  }
+}

@@ -131,6 +131,8 @@ export interface Files {
 export interface Pictures {
   /** A WebP of at most `side` pixels a side, upright, without metadata; null for what cannot be decoded here. */
   thumbnail(picture: ReadableStream<Uint8Array>, side: number): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The same as a JPEG, for paper. */
+  print(picture: ReadableStream<Uint8Array>, side: number): Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
 export interface Log {
@@ -148,7 +150,9 @@ export interface Routing {
   /** What works it out, in a few words for the page, e.g. "by the straight line". */
   readonly name: string;
   /** The ways from each point to the next, one fewer than points, in metres and seconds; null where it cannot say now. */
-  legs(points: readonly { lat: number; lng: number }[]): Promise<{ metres: number; seconds: number }[] | null>;
+  legs(
+    points: readonly { lat: number; lng: number }[],
+  ): Promise<{ metres: number; seconds: number }[] | null>;
 }
 
 /** Hands a token refresh to the one place that may do it for a connection. See `domain/connections`. */

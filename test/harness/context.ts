@@ -90,6 +90,7 @@ export async function createTestContext(
     }),
     pictures: {
       thumbnail: async (picture, side) => createPictures(await openImages()).thumbnail(picture, side),
+      print: async (picture, side) => createPictures(await openImages()).print(picture, side),
     },
     routing: straightLineRouting,
     async fetch(input, init) {

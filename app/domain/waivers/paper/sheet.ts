@@ -1,4 +1,4 @@
-import type { PDFDocument, PDFPage } from "pdf-lib";
+import type { PDFDocument, PDFImage, PDFPage } from "pdf-lib";
 import { LineCapStyle, rgb } from "pdf-lib";
 import type { TypeCase } from "./type-case.ts";
 
@@ -39,8 +39,26 @@ export function openSheet(pdf: PDFDocument, type: TypeCase, format: [number, num
   return {
     turn,
     /** Text in a column; single line breaks stay. */
-    text(text: string, size = 10.5) {
-      for (const line of text.split("\n")) lines(line, size);
+    text(text: string, size = 10.5, indent = 0) {
+      for (const line of text.split("\n")) lines(line, size, indent);
+    },
+    /** A title that does not stand alone at the foot of a page. */
+    title(text: string, size: number) {
+      room(size * 1.45 + 32);
+      lines(text, size);
+    },
+    /** A picture as wide as the column, or as high as a third of the page, with its words below it. */
+    picture(image: PDFImage, words: string) {
+      const scale = Math.min(measure / image.width, height / 3 / image.height, 1);
+      room(image.height * scale + (words ? 24 : 10));
+      y -= image.height * scale + 6;
+      page.drawImage(image, {
+        x: margin,
+        y,
+        width: image.width * scale,
+        height: image.height * scale,
+      });
+      if (words) lines(words, 9);
     },
     gap(points: number) {
       y -= points;
