@@ -1,6 +1,7 @@
 import { sealTrail } from "../domain/audit/checkpoints.ts";
 import { sampleAll } from "../domain/battery/sampling.ts";
 import { trimReadings } from "../domain/battery/trim.ts";
+import { syncDue } from "../domain/calendar/sync.ts";
 import { compactDirectory } from "../domain/clients/directory/compact.ts";
 import { sweepCodes } from "../domain/codes/sweep.ts";
 import { renewDue, sweepConnections } from "../domain/connections/renewals.ts";
@@ -43,6 +44,7 @@ export const jobs: Record<string, Job> = {
   "compact-directory": { cron: "*/5 * * * *", run: compactDirectory },
   "reindex-subjects": { cron: "*/5 * * * *", run: reindexSubjects },
   "refresh-connections": { cron: "*/5 * * * *", run: renewDue },
+  "sync-calendars": { cron: "*/5 * * * *", run: syncDue },
   "revoke-tokens": { cron: "*/5 * * * *", run: revokeDue },
   "sweep-connections": { cron: "*/5 * * * *", run: sweepConnections },
   "sweep-codes": { cron: "*/5 * * * *", run: sweepCodes },

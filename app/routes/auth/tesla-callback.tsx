@@ -1,13 +1,12 @@
 import { data } from "react-router";
 import { readConnection } from "../../domain/battery/sampling.ts";
-import { finishConsent, type Refusal } from "../../domain/connections/consent.ts";
+import { finishConsent } from "../../domain/connections/consent.ts";
 import { arrive } from "../../http/arrival.ts";
 import { readBrowserId } from "../../http/browser-cookie.ts";
 import { sessionContext, systemContext } from "../../http/context.ts";
 import { readDeviceToken } from "../../http/device-cookie.ts";
 import { safeRedirect } from "../../http/safe-redirect.ts";
-import { ButtonLink } from "../../ui/form.tsx";
-import { PageTitle } from "../../ui/layout.tsx";
+import { ConnectionAnswer, consentStatus } from "../../ui/connection-answer.tsx";
 import type { Route } from "./+types/tesla-callback.ts";
 
 /** How long the way back from Tesla may wait for the first readings; they go on in the background. */
@@ -29,7 +28,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   ]);
   const outcome = await finishConsent(ctx, "tesla", answered, browserId, session, deviceToken);
   if (outcome.kind === "refused") {
-    return data({ reason: outcome.reason, signedIn: session !== null }, { status: statuses[outcome.reason] });
+    return data(
+      { reason: outcome.reason, signedIn: session !== null },
+      { status: consentStatus[outcome.reason] },
+    );
   }
   if (outcome.connectionId) {
     const reading = readConnection(ctx, outcome.connectionId);
@@ -40,70 +42,6 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   throw await arrive(ctx, outcome.arrival, outcome.returnTo);
 }
 
-const statuses: Record<Refusal, number> = {
-  malformed: 400,
-  "unknown-flow": 400,
-  expired: 400,
-  "wrong-person": 400,
-  "wrong-issuer": 400,
-  denied: 200,
-  "provider-refused": 400,
-  "provider-unavailable": 503,
-  "not-proven": 400,
-  "unknown-identity": 403,
-};
-
-const startAgain = {
-  title: "Please start again",
-  sentence:
-    "This answer from Tesla does not belong to anything that was begun in this browser in the last ten minutes. Nothing was changed.",
-};
-const notUsable = {
-  title: "Tesla's answer was not usable",
-  sentence: "We could not be sure what Tesla told us, so nothing was changed. Please start again.",
-};
-
-/** Our own words only: what a provider or a link says about an error is never shown. */
-const texts: Record<Refusal, { title: string; sentence: string }> = {
-  malformed: startAgain,
-  "unknown-flow": startAgain,
-  expired: startAgain,
-  "wrong-person": {
-    title: "Please start again",
-    sentence:
-      "This connection was begun by somebody who is no longer signed in here. Nothing was changed. Sign in and begin once more.",
-  },
-  "wrong-issuer": notUsable,
-  "not-proven": notUsable,
-  "provider-refused": notUsable,
-  denied: {
-    title: "Nothing was connected",
-    sentence:
-      "At Tesla you chose not to give access, so nothing was changed. You can begin again at any time.",
-  },
-  "provider-unavailable": {
-    title: "Tesla does not answer",
-    sentence: "Nothing was changed. Please try again in a few minutes.",
-  },
-  "unknown-identity": {
-    title: "This Tesla account does not sign in here",
-    sentence:
-      "Sign in with your password first. Then connect your Tesla and allow signing in with it, under Connections.",
-  },
-};
-
 export default function TeslaCallback({ loaderData }: Route.ComponentProps) {
-  const { title, sentence } = texts[loaderData.reason];
-  const wayOn = loaderData.signedIn
-    ? { to: "/connections", name: "To the connections" }
-    : { to: "/sign-in", name: "To sign-in" };
-  return (
-    <>
-      <title>{`${title} · Daydreamers`}</title>
-      <PageTitle title={title}>{sentence}</PageTitle>
-      <ButtonLink to={wayOn.to} wide>
-        {wayOn.name}
-      </ButtonLink>
-    </>
-  );
+  return <ConnectionAnswer provider="tesla" {...loaderData} />;
 }

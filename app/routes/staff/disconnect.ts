@@ -1,3 +1,4 @@
+import { forgetLeftCalendars } from "../../domain/calendar/sync.ts";
 import { disconnect } from "../../domain/connections/disconnect.ts";
 import { systemContext } from "../../http/context.ts";
 import { orRefuse } from "../../http/errors.ts";
@@ -8,6 +9,9 @@ import type { Route } from "./+types/disconnect.ts";
 export const loader = () => safeRedirect("/connections");
 
 export async function action({ params, context }: Route.ActionArgs) {
-  await orRefuse(disconnect(context.get(systemContext), params.id, signedIn(context).staffId));
+  const ctx = context.get(systemContext);
+  await orRefuse(disconnect(ctx, params.id, signedIn(context).staffId));
+  // The job of the calendars does the same where this does not come to its end.
+  ctx.background(forgetLeftCalendars(ctx));
   return safeRedirect("/connections?done=disconnected");
 }
