@@ -11,6 +11,7 @@ import { createFiles } from "../../app/platform/files.ts";
 import { createVault } from "../../app/platform/keys.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import { systemRandom } from "../../app/platform/random.ts";
+import { straightLineRouting } from "../../app/platform/routing.ts";
 import { readSettings } from "../../app/platform/settings.ts";
 import { staffTotp } from "../../drizzle/schema/factors.ts";
 import type { Role } from "../../drizzle/schema/identity.ts";
@@ -44,6 +45,7 @@ export function contextOf(worker: RunningWorker, env: Record<string, string> = {
     random: systemRandom,
     passwords: { hash: unused, verify: unused },
     mail: { send: unused },
+    sms: null,
     log: { info() {}, warn() {}, error() {} },
     tokenKeeper: { refresh: unused },
     files: createFiles({
@@ -55,7 +57,8 @@ export function contextOf(worker: RunningWorker, env: Record<string, string> = {
         secretAccessKey: settings.R2_SECRET_ACCESS_KEY,
       },
     }),
-    pictures: { thumbnail: unused },
+    pictures: { thumbnail: unused, print: unused },
+    routing: straightLineRouting,
     fetch: unused,
     background: (work) => void work,
     origin: { requestId: "test", network: null, country: null, userAgent: browserAgent },

@@ -7,6 +7,7 @@ import { inquiries, intakeDrafts } from "../../drizzle/schema/intake.ts";
 import { invitations } from "../../drizzle/schema/team.ts";
 import { type FullHousehold, fullHousehold } from "../harness/household.ts";
 import { hire } from "./actors.ts";
+import { furnishPractice, furnishWorkingDay } from "./working-day.ts";
 
 /** What stands in the files of the two households, and what neither of them may ever read (AZ-05). */
 export const clientWords = { a: "Rotkehlchen", b: "Goldammer", hidden: "Dornwald" } as const;
@@ -72,7 +73,12 @@ export async function furnishClients(ctx: SystemContext) {
       createdAt: ctx.clock.now(),
     }),
   ]);
-  return { a, b, draftId, inquiry, ...(await furnishTeam(ctx, by.staffId)) };
+  const practice = await furnishPractice(ctx, by, hidden);
+  const days = {
+    a: await furnishWorkingDay(ctx, by, a, { shown: clientWords.a, hidden }, practice.definition),
+    b: await furnishWorkingDay(ctx, by, b, { shown: clientWords.b, hidden }, practice.definition),
+  };
+  return { a, b, draftId, inquiry, practice, days, ...(await furnishTeam(ctx, by.staffId)) };
 }
 
 /** A colleague, and somebody who was asked to become one: for the pages of the team. */
@@ -101,14 +107,31 @@ export function parametersOf(
   home: FullHousehold,
   rest: FurnishedClients,
 ): Record<string, string> {
+  const day = rest.days[home === rest.b ? "b" : "a"];
+  const { calendar: _, ...practice } = rest.practice;
+  const ofCard = /^(\/portal)?\/report-cards\/:id/.test(pattern);
+  const ofSent = pattern.startsWith("/portal") || /\/(revise|print|pdf)$/.test(pattern);
   return {
+    ...practice,
+    appointment: day.appointment,
+    package: day.package,
+    message: day.message,
+    received: day.received,
+    template: "visit-tomorrow.email",
     ...(pattern.startsWith("/clients/:id") && { id: home.clientId }),
+    ...(ofCard && { id: ofSent ? day.sentCard : day.draftCard }),
     contact: home.contactId,
     dog: home.dogId,
     weight: home.weightId,
     vaccination: home.vaccinationId,
     bite: home.biteId,
-    document: pattern.endsWith("/thumbnail") ? home.photoId : home.documentId,
+    document: pattern.endsWith("/thumbnail")
+      ? home.photoId
+      : ofCard
+        ? ofSent
+          ? day.photo
+          : day.draftPhoto
+        : home.documentId,
     signature: home.signatureId,
     draft: rest.draftId,
     inquiry: rest.inquiry,

@@ -37,8 +37,12 @@ export function batching(worker: RunningWorker): (asked: Asked) => Promise<Answe
       const batch = waiting.splice(0, most);
       send(batch.map(({ asked }) => asked))
         .then(
-          (answers) => batch.forEach(({ done }, at) => done(answers[at] as Answer)),
-          (error) => batch.forEach(({ failed }) => failed(error)),
+          (answers) => {
+            for (const [at, { done }] of batch.entries()) done(answers[at] as Answer);
+          },
+          (error) => {
+            for (const { failed } of batch) failed(error);
+          },
         )
         .finally(() => {
           running -= 1;
