@@ -59,6 +59,8 @@ export const createResend = (options: {
           to: [email.to],
           subject: oneLine(email.subject),
           text: email.text,
+          // Comes back with the news of this mail, so that they find it even where the answer to this call was lost.
+          tags: [{ name: "message", value: key }],
           ...(email.html && { html: email.html }),
           ...(email.headers && { headers: email.headers }),
           ...(email.attachments && { attachments: email.attachments.map(toResend) }),

@@ -1,8 +1,14 @@
-import { asc, sql } from "drizzle-orm";
-import { type Channel, type ConsentPurpose, consents } from "../../../drizzle/schema/messages.ts";
+import { asc, type SQL, sql } from "drizzle-orm";
+import {
+  type Channel,
+  type ConsentPurpose,
+  consentPurposes,
+  consents,
+} from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { entry } from "../audit/audit.ts";
+import { entryIfChanged } from "../audit/audit.ts";
 import { type By, staffIdOf } from "../by.ts";
+import { insertWhen } from "../insert-when.ts";
 
 /** What a contact has said last about one purpose and channel. */
 export interface ConsentLine {
@@ -69,7 +75,10 @@ export function mayReceive(
   return line?.granted ?? (purpose === "report-cards" && channel === "email");
 }
 
-/** The statements that note what a contact agrees to or withdraws, with their trace. */
+/**
+ * The statements that note what a contact agrees to or withdraws, with their trace.
+ * @param when only where this holds at that moment of the batch
+ */
 export function setConsent(
   ctx: SystemContext,
   consent: {
@@ -81,14 +90,15 @@ export function setConsent(
     source: ConsentLine["source"];
     by: By;
   },
+  when: SQL = sql`true`,
 ) {
   const { by, ...row } = consent;
   const { clientId, contactId, purpose, channel, granted, source } = row;
   const staffId = staffIdOf(by);
   return {
     statements: [
-      ctx.db.insert(consents).values({ id: ctx.random.id(), ...row, at: ctx.clock.now(), by: staffId }),
-      entry(ctx, {
+      insertWhen(ctx, consents, { id: ctx.random.id(), ...row, at: ctx.clock.now(), by: staffId }, when),
+      entryIfChanged(ctx, {
         event: "consent.changed",
         details: { purpose, channel, granted, source },
         staffId,
@@ -96,5 +106,23 @@ export function setConsent(
         clientId,
       }),
     ] as const,
+  };
+}
+
+/** The statements that withdraw all that a contact has agreed to by one channel, as the contact asked. */
+export function withdrawAll(
+  ctx: SystemContext,
+  said: readonly ConsentLine[],
+  of: { clientId: string; contactId: string; channel: Channel },
+  when?: SQL,
+) {
+  return {
+    statements: consentPurposes
+      .filter((purpose) => mayReceive(said, of.contactId, purpose, of.channel))
+      .flatMap(
+        (purpose) =>
+          setConsent(ctx, { ...of, purpose, granted: false, source: "stop", by: { kind: "system" } }, when)
+            .statements,
+      ),
   };
 }

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
 import { type Channel, channels, outbox } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { readAttachments } from "./attachments.ts";
 import { barrierTo } from "./barrier.ts";
-import { type Message, type Opened, openLetter, whyNot } from "./letter.ts";
+import { type Message, nothingLeft, type Opened, openLetter, whyNot } from "./letter.ts";
 import { suppress } from "./suppressions.ts";
 
 const minute = 60_000;
@@ -117,7 +117,7 @@ async function deliver(
 
 /** The link of a draft is a secret too, but one that is good for weeks; a notice's and an invitation's are for days. */
 function patienceWith({ subjectId, purpose, secret }: Message): number {
-  const isGoodForDays = subjectId !== null || /^(notice-.*|invitation)$/.test(purpose);
+  const isGoodForDays = subjectId !== null || /^(notice-.*|invitation|digest)$/.test(purpose);
   return giveUpAfter[secret && !isGoodForDays ? "secret" : "other"];
 }
 
@@ -174,7 +174,7 @@ async function retryOrEnd(
             nextAttemptAt: new Date(ctx.clock.now().getTime() + retryAfter * 1000),
           },
     )
-    .where(eq(outbox.id, id));
+    .where(and(eq(outbox.id, id), isNull(outbox.sentAt)));
   return "waiting";
 }
 
@@ -197,14 +197,11 @@ async function finish(
   message: Message,
   end: Partial<Pick<Message, "sentAt" | "failedAt" | "failure" | "providerId">>,
 ): Promise<Outcome> {
-  const emptied = message.secret && {
-    recipient: await ctx.vault.seal("outbox.recipient", message.id, ""),
-    content: null,
-    letter: null,
-  };
+  const emptied = message.secret && (await nothingLeft(ctx, message.id));
   await ctx.db
     .update(outbox)
     .set({ ...end, nextAttemptAt: null, ...emptied })
-    .where(eq(outbox.id, message.id));
+    // The provider's news may have come first and said that the message is on its way.
+    .where(and(eq(outbox.id, message.id), end.sentAt ? undefined : isNull(outbox.sentAt)));
   return end.sentAt ? "sent" : "failed";
 }

@@ -30,6 +30,13 @@ export async function sealLetter(
   };
 }
 
+/** The sealed columns of a secret message that is done with: not even whom it was for stays behind. */
+export const nothingLeft = async (ctx: Pick<SystemContext, "vault">, id: string) => ({
+  recipient: await ctx.vault.seal("outbox.recipient", id, ""),
+  content: null,
+  letter: null,
+});
+
 /**
  * Opens a message.
  *

@@ -60,10 +60,14 @@ export async function suppressedAmong(
   return new Map(rows.map(({ index, reason }) => [byIndex.get(index) ?? "", reason]));
 }
 
-/** The statements that put an address on the list, with their trace; nothing where it stands there already. */
+/**
+ * The statements that put an address on the list, with their trace; nothing where it stands there already.
+ * @param when only where this holds at that moment of the batch
+ */
 export async function suppress(
   ctx: SystemContext,
   given: { channel: Channel; address: string; reason: SuppressionReason; clientId: string | null },
+  when: SQL = sql`true`,
 ) {
   const { channel, address, reason, clientId } = given;
   const id = ctx.random.id();
@@ -83,7 +87,7 @@ export async function suppress(
         ctx,
         suppressions,
         row,
-        sql`not exists (select 1 from ${suppressions} where ${standing(channel, indexes)})`,
+        sql`${when} and not exists (select 1 from ${suppressions} where ${standing(channel, indexes)})`,
       ),
       entryIfChanged(ctx, { event: "message.suppressed", details: { channel, reason }, subject, clientId }),
     ] as const,
@@ -91,14 +95,14 @@ export async function suppress(
 }
 
 /** The statements by which the person at an address lets us write again (START): what else stood against it stays. */
-export async function liftStop(ctx: SystemContext, channel: Channel, address: string) {
+export async function liftStop(ctx: SystemContext, channel: Channel, address: string, when: SQL = sql`true`) {
   const indexes = await indexesOf(ctx, channel, address);
   return {
     statements: [
       ctx.db
         .update(suppressions)
         .set({ liftedAt: ctx.clock.now(), liftedBy: null })
-        .where(and(standing(channel, indexes), eq(suppressions.reason, "stop")))
+        .where(and(standing(channel, indexes), eq(suppressions.reason, "stop"), when))
         .returning({ id: suppressions.id }),
       entryIfChanged(ctx, {
         event: "message.suppression-lifted",
