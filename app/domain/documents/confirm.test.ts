@@ -194,10 +194,10 @@ test("a confirmation that dies at any step is finished by the next one", async (
 
 test("without a small picture the file is kept all the same", async () => {
   const photo = await jpeg();
-  const none: TestContext = { ...ctx, pictures: { thumbnail: async () => null } };
+  const none: TestContext = { ...ctx, pictures: { ...ctx.pictures, thumbnail: async () => null } };
   const broken: TestContext = {
     ...ctx,
-    pictures: { thumbnail: () => Promise.reject(new TypeError("down")) },
+    pictures: { ...ctx.pictures, thumbnail: () => Promise.reject(new TypeError("down")) },
   };
   for (const without of [none, broken]) {
     const id = await arrive(photo);

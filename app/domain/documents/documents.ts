@@ -74,6 +74,23 @@ export async function readThumbnail(
   return { type: "image/webp", body: found.body };
 }
 
+/**
+ * A picture made smaller for paper, a JPEG of at most `side` pixels a side; null where it cannot be made of this file.
+ * It is part of what is printed, whose reading is traced.
+ * @throws DomainError not-found
+ */
+export async function openPicture(
+  ctx: SystemContext,
+  by: By,
+  owner: Owner,
+  id: string,
+  side: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const row = await storedDocument(ctx, by, owner, id);
+  const found = await ctx.files.read(row.key);
+  return found && ctx.pictures.print(found.body, side);
+}
+
 async function storedDocument(ctx: SystemContext, by: By, owner: Owner, id: string): Promise<FoundRow> {
   mustReach(by, owner);
   const row = await findDocument(ctx, owner, id);

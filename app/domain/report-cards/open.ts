@@ -68,6 +68,7 @@ export const traceReading = (ctx: SystemContext, by: By, card: { id: string; cli
     event: "client.read",
     details: { part: "report-card" },
     staffId: staffIdOf(by),
-    subject: { type: "report-card", id: card.id },
+    subject:
+      by.kind === "client" ? { type: "contact", id: by.contactId } : { type: "report-card", id: card.id },
     clientId: card.clientId,
   });

@@ -61,22 +61,23 @@ export async function ownerOfShown(
 }
 
 /**
- * Writes the captions of a draft's photos, by document.
- * @throws DomainError not-found, also for a card that was sent
+ * Writes the words below one photo of a draft.
+ * @throws DomainError not-found, also for a card that was sent, and where somebody saves it at this moment
  */
-export async function captionPhotos(
+export async function captionPhoto(
   ctx: SystemContext,
   by: By,
   cardId: string,
-  version: number,
-  captions: ReadonlyMap<string, string>,
-): Promise<{ ok: boolean }> {
+  documentId: string,
+  words: string,
+): Promise<void> {
   const card = await openDraft(ctx, by, cardId);
   const photos = photosOf(card).map(({ photo, caption }) => ({
     documentId: photo.id,
-    caption: captions.get(photo.id) ?? caption,
+    caption: photo.id === documentId ? words : caption,
   }));
-  return savePhotos(ctx, by, card, version, photos);
+  if (!photos.some((photo) => photo.documentId === documentId)) throw new DomainError("not-found");
+  await savePhotos(ctx, by, card, photos);
 }
 
 /**
@@ -103,9 +104,7 @@ export async function removePhoto(
   }
   const others = photos.filter(({ photo }) => photo.id !== documentId);
   const kept = others.map(({ photo, caption }) => ({ documentId: photo.id, caption }));
-  const saved = await savePhotos(ctx, by, card, card.row.version, kept);
-  // Somebody is writing on it at this moment: what they have in front of them decides.
-  if (!saved.ok) throw new DomainError("not-found");
+  await savePhotos(ctx, by, card, kept);
 }
 
 /** Removes every photo that was brought for a draft which is thrown away. */
@@ -127,13 +126,10 @@ async function savePhotos(
   ctx: SystemContext,
   by: By,
   { row, content }: OpenedCard,
-  version: number,
   photos: { documentId: string; caption: string }[],
-) {
-  const { ok } = await saveDraft(ctx, by, row.id, {
-    version,
-    sessionOn: row.sessionOn,
-    content: { ...content, photos },
-  });
-  return { ok };
+): Promise<void> {
+  const { version, sessionOn } = row;
+  const saved = await saveDraft(ctx, by, row.id, { version, sessionOn, content: { ...content, photos } });
+  // Somebody saved between this reading and this writing: what they have in front of them decides.
+  if (!saved.ok) throw new DomainError("not-found");
 }

@@ -8,6 +8,7 @@ import type { By } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
+import { traceReading } from "./open.ts";
 import { openContent, openWholeCard } from "./opened.ts";
 import { type CardShape, shapeOf } from "./shape.ts";
 
@@ -67,7 +68,7 @@ export type SentCard =
   | { replacedBy?: undefined; id: string; clientId: string; card: CardShape; sentAt: Date };
 
 /**
- * A card that was sent. Leaves no trace by itself: `noteRead` does, for whoever really reads.
+ * A card that was sent. Leaves the trace of reading; that a household has read it is for `noteRead` to say.
  * @throws DomainError not-found for a draft, another household's card, or none: all alike
  */
 export async function readSentCard(ctx: SystemContext, by: By, cardId: string): Promise<SentCard> {
@@ -75,6 +76,7 @@ export async function readSentCard(ctx: SystemContext, by: By, cardId: string): 
   const { row, content, newestSentId } = opened;
   if (row.state !== "sent" || !row.sentAt || !content.names) throw new DomainError("not-found");
   if (newestSentId && newestSentId !== row.id) return { replacedBy: newestSentId };
+  await traceReading(ctx, by, row);
   const { id, clientId, sentAt } = row;
   return { id, clientId, sentAt, card: shapeOf(opened, content.names, business, sentAt) };
 }

@@ -1,8 +1,12 @@
+import { eq } from "drizzle-orm";
+import { clients } from "../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import type { By } from "../by.ts";
+import { type By, seesTerms } from "../by.ts";
+import { terms } from "../clients/records.ts";
 import { readProfile } from "../identity/staff.ts";
 import { consentsOf, mayReceive } from "../messages/consents.ts";
 import { suppressedAmong } from "../messages/suppressions.ts";
+import { listAgencies } from "../packages/agencies.ts";
 import { type OpenedCard, openWholeCard } from "./opened.ts";
 
 /** Somebody whom a card can be mailed to. */
@@ -27,7 +31,10 @@ export async function recipientsFor(ctx: SystemContext, by: By, cardId: string):
 
 /** As `recipientsFor`, of a card that is open already. */
 export async function recipientsOf(ctx: SystemContext, by: By, card: OpenedCard): Promise<Recipient[]> {
-  const self = by.kind === "staff" ? await readProfile(ctx, by.staffId) : null;
+  const [self, agency] = await Promise.all([
+    by.kind === "staff" ? readProfile(ctx, by.staffId) : null,
+    agencyOf(ctx, by, card),
+  ]);
   const found: Omit<Recipient, "obstacle">[] = card.contacts.map((contact) => ({
     id: `contact:${contact.id}`,
     name: contact.name,
@@ -36,6 +43,15 @@ export async function recipientsOf(ctx: SystemContext, by: By, card: OpenedCard)
     contactId: contact.id,
     chosen: contact.getsReportCards,
   }));
+  if (agency)
+    found.push({
+      id: "agency",
+      name: agency.name,
+      email: agency.email,
+      to: "agency",
+      contactId: null,
+      chosen: false,
+    });
   if (self)
     found.push({
       id: "self",
@@ -62,6 +78,20 @@ export async function recipientsOf(ctx: SystemContext, by: By, card: OpenedCard)
             : ("withdrawn" as const);
     return { ...one, obstacle, chosen: one.chosen && obstacle === null };
   });
+}
+
+/** Who brought the client, for those who may know: whom a helper writes for is not a helper's matter. */
+async function agencyOf(ctx: SystemContext, by: By, { row, key }: OpenedCard) {
+  if (!seesTerms(by)) return null;
+  const [found] = await ctx.db
+    .select({ terms: clients.terms })
+    .from(clients)
+    .where(eq(clients.id, row.clientId));
+  const sealed = found?.terms;
+  if (!sealed) return null;
+  const { agencyId } = terms.parse(JSON.parse(await key.open("clients.terms", row.clientId, sealed)));
+  const known = agencyId ? await listAgencies(ctx, by) : [];
+  return known.find(({ id, archivedAt }) => id === agencyId && archivedAt === null) ?? null;
 }
 
 /** The household's people whom a letter greets: those it goes to, or all who get report cards where it goes to none. */
