@@ -1,107 +1,87 @@
-import { readLevels } from "../../domain/battery/levels.ts";
+import { readDay } from "../../domain/day/day.ts";
+import { listPasskeys } from "../../domain/factors/passkeys/passkeys.ts";
 import { readProfile } from "../../domain/identity/staff.ts";
 import { systemContext } from "../../http/context.ts";
-import { readLocale } from "../../http/locale.ts";
+import { asDay } from "../../http/days.ts";
+import { orRefuse } from "../../http/errors.ts";
 import { reachableBy } from "../../http/policies.ts";
-import { signedIn } from "../../http/signed-in.ts";
-import { LevelRow } from "../../ui/battery/level-row.tsx";
-import { carWords } from "../../ui/battery/words.ts";
-import { ButtonLink, Notice } from "../../ui/form.tsx";
-import { Card, PageTitle } from "../../ui/layout.tsx";
-import { partOfDay } from "../../ui/time.tsx";
+import { signedIn, staffMember } from "../../http/signed-in.ts";
+import { AttentionCard } from "../../ui/day/attention.tsx";
+import { CalendarBanner, TeslaBanner } from "../../ui/day/banners.tsx";
+import { ChargeCard } from "../../ui/day/charge-card.tsx";
+import { KeepToday } from "../../ui/day/keep-today.tsx";
+import { Visits } from "../../ui/day/visits.tsx";
+import { ButtonLink } from "../../ui/form.tsx";
+import { PageTitle } from "../../ui/layout.tsx";
+import { dateFormat, partOfDay } from "../../ui/time.tsx";
 import type { Route } from "./+types/today.ts";
 
-export async function loader({ context }: Route.LoaderArgs) {
+export const links: Route.LinksFunction = () => [{ rel: "manifest", href: "/manifest.webmanifest" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const session = signedIn(context);
-  const [levels, profile, locale] = await Promise.all([
-    readLevels(ctx),
+  const asked = new URL(request.url).searchParams;
+  const whose = asked.get("whose");
+  const [day, profile, passkeys] = await Promise.all([
+    orRefuse(
+      readDay(ctx, staffMember(context), {
+        day: asDay(asked.get("day")),
+        whose: whose === "all" || whose === "mine" ? whose : undefined,
+      }),
+    ),
     readProfile(ctx, session.staffId),
-    readLocale(context),
+    listPasskeys(ctx, session.staffId),
   ]);
-  const mayConnect = reachableBy(session.role).includes("/connections");
-  return { ...levels, name: profile?.name ?? "", now: ctx.clock.now(), locale, mayConnect };
+  return {
+    ...day,
+    name: profile?.name ?? "",
+    now: ctx.clock.now(),
+    locale: { timeZone: session.timeZone ?? day.timeZone, units: session.units ?? day.units },
+    mayConnect: reachableBy(session.role).includes("/connections"),
+    person: session.staffId,
+    hasPasskey: passkeys.some(({ suspended }) => !suspended),
+  };
 }
 
 export default function Today({ loaderData }: Route.ComponentProps) {
-  const { name, now, locale, cars, sites, connection, mayConnect } = loaderData;
-  const day = now.toLocaleDateString("en-GB", {
-    timeZone: locale.timeZone,
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-  });
+  const { day, isToday, name, now, locale, whose, levels, calendar, mayConnect } = loaderData;
+  const title = dateFormat("UTC", { weekday: "long", day: "numeric", month: "long" }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+  const others = whose === "all" ? "mine" : "all";
   return (
     <>
       <title>Today · Daydreamers</title>
-      <PageTitle
-        title={day}
-      >{`Good ${partOfDay(now, locale)}${name ? `, ${name.split(" ")[0]}` : ""}.`}</PageTitle>
+      <PageTitle title={title}>
+        {isToday && `Good ${partOfDay(now, locale)}${name ? `, ${name.split(" ")[0]}` : ""}.`}
+      </PageTitle>
       <div className="grid gap-5">
-        {connection === "needs-reconnecting" && (
-          <Notice tone="bad">
-            <p className="font-semibold">Tesla has to be connected again</p>
-            <p>The levels below are the last ones it gave.</p>
-            {mayConnect && (
-              <p className="mt-3">
-                <ButtonLink to="/connections">Reconnect</ButtonLink>
-              </p>
-            )}
-          </Notice>
-        )}
-        <Card title="Charge">
-          {cars.length + sites.length > 0 ? (
-            <ul className="grid gap-5 lg:grid-cols-2">
-              {cars.map((car) => (
-                <LevelRow
-                  key={car.id}
-                  to={`/battery/vehicles/${car.id}`}
-                  name={car.name}
-                  level={car.reading?.level ?? null}
-                  usableLevel={car.reading?.usableLevel ?? null}
-                  rangeMiles={car.reading?.ratedRangeMiles}
-                  words={car.state === "asleep" ? "Asleep" : carWords(car, now)}
-                  readAt={car.reading?.at ?? null}
-                  now={now}
-                  locale={locale}
-                />
-              ))}
-              {sites.map((site) => (
-                <LevelRow
-                  key={site.id}
-                  to={`/battery/sites/${site.id}`}
-                  name={site.name}
-                  level={site.reading?.level ?? null}
-                  words={site.reading?.outage ? "Outage: the house runs on it" : "Powerwall"}
-                  readAt={site.reading?.at ?? null}
-                  now={now}
-                  locale={locale}
-                />
-              ))}
-            </ul>
-          ) : connection === "none" ? (
-            <>
-              <p className="text-muted">
-                Connect the Tesla account, and each morning begins with how far the car will go.
-              </p>
-              {mayConnect ? (
-                <p className="mt-4">
-                  <ButtonLink to="/connections">Connect Tesla</ButtonLink>
-                </p>
-              ) : (
-                <p className="mt-2 text-muted">Ask the owner or a trainer of the practice to do that.</p>
-              )}
-            </>
-          ) : (
-            <p className="text-muted">
-              There is no car and no Powerwall to show.{" "}
-              <a href="/battery" className="underline">
-                Battery
-              </a>{" "}
-              says why.
-            </p>
+        <TeslaBanner connection={levels.connection} mayConnect={mayConnect} />
+        <CalendarBanner {...{ calendar, mayConnect, now, locale }} />
+        <ChargeCard {...loaderData} />
+        <Visits {...loaderData} />
+        {isToday && <AttentionCard attention={loaderData.attention} />}
+        <nav aria-label="Days" className="flex flex-wrap gap-2 print:hidden">
+          <ButtonLink to={`/today?day=${loaderData.previous}&whose=${whose}`} tone="quiet">
+            Day before
+          </ButtonLink>
+          {!isToday && (
+            <ButtonLink to={`/today?whose=${whose}`} tone="quiet">
+              Today
+            </ButtonLink>
           )}
-        </Card>
+          <ButtonLink to={`/today?day=${loaderData.next}&whose=${whose}`} tone="quiet">
+            Day after
+          </ButtonLink>
+          <ButtonLink to={`/today?day=${day}&whose=${others}`} tone="quiet">
+            {others === "all" ? "Everybody's visits" : "My visits"}
+          </ButtonLink>
+          <ButtonLink to="/appointments/new" tone="quiet">
+            Add a visit
+          </ButtonLink>
+        </nav>
+        {isToday && <KeepToday person={loaderData.person} hasPasskey={loaderData.hasPasskey} />}
       </div>
     </>
   );

@@ -52,6 +52,8 @@ export async function additionOptions(
     excludeCredentials: await ownCredentials(ctx, person.id),
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
     supportedAlgorithmIDs: algorithms,
+    // A passkey that can give a secret of the device's own lets a phone seal the day it keeps for where there is no line.
+    extensions: { prf: {} },
   });
   return { options, challenge };
 }

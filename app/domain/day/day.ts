@@ -1,0 +1,175 @@
+import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { appointments } from "../../../drizzle/schema/appointments.ts";
+import { business } from "../../../drizzle/schema/business.ts";
+import { clients } from "../../../drizzle/schema/clients.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { type AppointmentView, readAppointments } from "../appointments/read.ts";
+import { type Levels, readLevels } from "../battery/levels.ts";
+import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
+import { type By, sees } from "../by.ts";
+import { calendarHealth } from "../calendar/health.ts";
+import { gather } from "../clients/directory/gather.ts";
+import { waiverRuleOf, waiverRuleStatements } from "../clients/waiver-rule.ts";
+import { DomainError } from "../errors.ts";
+import { balancesOf } from "../packages/balances.ts";
+import { type Attention, attentionOf, attentionStatements } from "./attention.ts";
+import { type CarVerdict, carOf, judgeCar } from "./car.ts";
+import { stepsOf, stepsStatement } from "./consumption.ts";
+import { coordinatesIn } from "./coordinates.ts";
+import { doorStatements, openDoors } from "./doors.ts";
+import { drivingStatement, openDriving } from "./driving.ts";
+import { noPlace } from "./places.ts";
+import { ahead, planRound, type Round, type Stop } from "./round.ts";
+import { traceDay, tracedStatement } from "./traces.ts";
+import { type DayVisit, visitOf } from "./visit.ts";
+
+export type { Attention } from "./attention.ts";
+export type { CarVerdict } from "./car.ts";
+export type { DayVisit } from "./visit.ts";
+
+export interface DayView {
+  day: Day;
+  isToday: boolean;
+  previous: Day;
+  next: Day;
+  /** Of the business. */
+  timeZone: string;
+  units: "metric" | "imperial";
+  country: string;
+  /** Whose visits these are, and whether somebody could ask for the other's. */
+  whose: "mine" | "all";
+  /** In their order, called-off ones among them. */
+  visits: DayVisit[];
+  /** Null on days that are over, and for a list of several drivers. */
+  round: (Round & { routing: string }) | null;
+  verdict: CarVerdict | null;
+  levels: Levels;
+  calendar: Awaited<ReturnType<typeof calendarHealth>>;
+  attention: Attention;
+  /** When the next visit after this day begins. */
+  nextVisitAt: Date | null;
+}
+
+/**
+ * A day as whoever drives through it needs it: visits with what has to be known at each door, the round, and whether the
+ * charge is enough. An owner or trainer sees the own visits and those of nobody in particular; a helper sees all.
+ *
+ * Leaves a trace of each client shown, once an hour.
+ *
+ * @param asked.day in the business's zone; today where it is left out @throws DomainError not-found
+ */
+export async function readDay(
+  ctx: SystemContext,
+  by: By,
+  asked: { day?: Day | undefined; whose?: "mine" | "all" | undefined } = {},
+): Promise<DayView> {
+  if (by.kind !== "staff" || !sees(by, "appointments.details")) throw new DomainError("not-found");
+  const now = ctx.clock.now();
+  const [[home], [locale]] = await ctx.db.batch([
+    drivingStatement(ctx),
+    ctx.db
+      .select({ timeZone: business.timeZone, units: business.units, country: business.country })
+      .from(business)
+      .limit(1),
+  ]);
+  const { timeZone, units, country } = locale ?? { timeZone: "UTC", units: "metric" as const, country: "US" };
+  const today = dayIn(now, timeZone);
+  const day = asked.day ?? today;
+  const [from, to] = [startOfDay(day, timeZone), startOfDay(addDays(day, 1), timeZone)];
+  const whose = asked.whose ?? (by.role === "helper" ? "all" : "mine");
+  const staffId = whose === "mine" ? by.staffId : undefined;
+
+  const [{ appointments: visits, keys }, levels, calendar, [unmatched, received, drafts, ended, [coming]]] =
+    await Promise.all([
+      readAppointments(ctx, by, { from, to, staffId }),
+      readLevels(ctx),
+      calendarHealth(ctx),
+      ctx.db.batch(attentionStatements(ctx, { staffId, after: to })),
+    ]);
+  const clientIds = [...keys.keys()];
+  const car = carOf(levels, by);
+  const [found, balances, [clientRows, dogRows, known, waivers, traced, steps], driving] = await Promise.all([
+    gather(ctx, clientIds, keys),
+    balancesOf(ctx, keys),
+    ctx.db.batch([
+      ...doorStatements(ctx, by, clientIds),
+      knownStatement(ctx, clientIds, from),
+      waiverRuleStatements(ctx)[0],
+      tracedStatement(ctx, by),
+      stepsStatement(ctx, car?.id ?? ""),
+    ]),
+    openDriving(ctx, home),
+  ]);
+  await traceDay(ctx, by, clientIds, traced);
+
+  const doors = await openDoors(keys, clientRows, dogRows);
+  const people = new Map(found.map((client) => [client.id, client]));
+  const knownIds = new Set(known.map(({ id }) => id));
+  const paper = { waiver: waiverRuleOf(waivers), now, today };
+  const stops = stopsOf(visits, (clientId) => doors.get(clientId)?.place ?? noPlace);
+  const left = day === today ? ahead(stops, now) : { stops, at: undefined };
+  const drivers = new Set(visits.flatMap((visit) => (isOn(visit) && visit.staffId ? [visit.staffId] : [])));
+  const oneDriver = staffId !== undefined || drivers.size <= 1;
+  const plan =
+    day >= today && oneDriver
+      ? await planRound(ctx, { home: driving.home, stops: left.stops, at: left.at })
+      : null;
+  return {
+    day,
+    isToday: day === today,
+    previous: addDays(day, -1),
+    next: addDays(day, 1),
+    timeZone,
+    units,
+    country,
+    whose,
+    visits: visits.map((visit) =>
+      visitOf(visit, {
+        client: people.get(visit.clientId),
+        door: doors.get(visit.clientId),
+        packages: balances.get(visit.clientId) ?? [],
+        isFirst: !knownIds.has(visit.clientId),
+        drive: plan?.drives.find((drive) => drive.to === visit.id),
+        paper,
+      }),
+    ),
+    round: plan && { ...plan, routing: ctx.routing.name },
+    verdict:
+      plan && judgeCar(car, { round: plan, steps: stepsOf(steps), reserve: driving.reservePercent, now }),
+    levels,
+    calendar,
+    attention: attentionOf(unmatched, received, drafts, ended, timeZone),
+    nextVisitAt: coming?.startsAt ?? null,
+  };
+}
+
+/** Whether a visit takes place, as far as anybody knows. */
+const isOn = ({ state, leftCalendarAt }: Pick<AppointmentView, "state" | "leftCalendarAt">): boolean =>
+  (state === "scheduled" && leftCalendarAt === null) || state === "completed";
+
+/** Where to drive: a visit whose place names coordinates is there, any other at the client's. */
+const stopsOf = (visits: readonly AppointmentView[], placeOf: (clientId: string) => Stop["place"]): Stop[] =>
+  visits.filter(isOn).map(({ id, clientId, startsAt, endsAt, place }) => {
+    const pin = place ? coordinatesIn(place) : null;
+    return { id, startsAt, endsAt, place: pin ? { pin, metres: null } : placeOf(clientId) };
+  });
+
+/** Which of the clients somebody has visited before that day; one look into the index for each. */
+const knownStatement = (ctx: Pick<SystemContext, "db">, clientIds: readonly string[], before: Date) =>
+  ctx.db
+    .select({ id: clients.id })
+    .from(clients)
+    .where(
+      and(
+        sql`${clients.id} in (select value from json_each(${JSON.stringify(clientIds)}))`,
+        or(
+          lt(clients.lastVisitAt, before),
+          sql`exists (select 1 from ${appointments} where ${and(
+            eq(appointments.clientId, clients.id),
+            lt(appointments.startsAt, before),
+            sql`${appointments.state} in ('scheduled', 'completed')`,
+            isNull(appointments.leftCalendarAt),
+          )})`,
+        ),
+      ),
+    );

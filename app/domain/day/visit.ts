@@ -1,0 +1,89 @@
+import type { AppointmentView } from "../appointments/read.ts";
+import type { Gathered } from "../clients/directory/gather.ts";
+import { type Missing, missingOf } from "../clients/missing.ts";
+import type { WaiverRule } from "../clients/waiver-rule.ts";
+import type { PackageView } from "../packages/balances.ts";
+import type { DoorFacts } from "./doors.ts";
+import type { Drive } from "./round.ts";
+
+/** A visit of the day, with what has to be known before ringing. */
+export interface DayVisit {
+  id: string;
+  clientId: string;
+  startsAt: Date;
+  endsAt: Date;
+  state: AppointmentView["state"];
+  leftCalendar: boolean;
+  /** What the calendar calls it, and the team's note. */
+  title: string;
+  note: string;
+  /** "" where it is at the client's. */
+  place: string;
+  /** The adults' names. */
+  client: string;
+  dogs: string[];
+  /** One line; "" where it is not known. */
+  address: string;
+  /** E.164, of the first who has one. */
+  phone: string | null;
+  /** Gate code, parking. */
+  access: string;
+  warnings: { dog: string; text: string }[];
+  bites: boolean;
+  missing: Missing[];
+  /** The package that the visit will be charged to as it stands; null without any. */
+  package: Pick<PackageView, "title" | "sessions" | "left" | "expiresOn" | "state"> | null;
+  /** Nobody has been there before. */
+  isFirst: boolean;
+  /** Whether we know how far it is. */
+  hasPlace: boolean;
+  /** The way there, where it is still to be driven and known. */
+  drive: Pick<Drive, "metres" | "seconds" | "leaveAt"> | null;
+}
+
+/** @param given.client undefined for one that became part of another meanwhile */
+export function visitOf(
+  visit: AppointmentView,
+  given: {
+    client: Gathered | undefined;
+    door: DoorFacts | undefined;
+    packages: readonly PackageView[];
+    isFirst: boolean;
+    drive: Drive | undefined;
+    paper: { waiver: WaiverRule | null; now: Date; today: string };
+  },
+): DayVisit {
+  const { client, door, packages, isFirst, drive, paper } = given;
+  const { id, clientId, startsAt, endsAt, state, leftCalendarAt, title, note, place } = visit;
+  const home = client?.address;
+  return {
+    id,
+    clientId,
+    startsAt,
+    endsAt,
+    state,
+    leftCalendar: leftCalendarAt !== null,
+    title,
+    note,
+    place,
+    client: client?.name ?? "",
+    dogs: client?.dogs.filter(({ living }) => living).map(({ name }) => name) ?? [],
+    address: home ? [home.address, home.address2, home.postalCode, home.city].filter(Boolean).join(", ") : "",
+    phone: client?.contacts.flatMap(({ phones }) => phones)[0] ?? null,
+    access: door?.access ?? "",
+    warnings: door?.warnings ?? [],
+    bites: client?.facts.dogs.some(({ bites }) => bites) ?? false,
+    missing: client ? missingOf(client.facts, paper.waiver, paper.now, paper.today) : [],
+    package: shown(packages),
+    isFirst,
+    hasPlace: Boolean(door?.place.pin || door?.place.metres),
+    drive: drive ? { metres: drive.metres, seconds: drive.seconds, leaveAt: drive.leaveAt } : null,
+  };
+}
+
+/** @param packages those that can be used first, as `balancesOf` gives them */
+function shown([first]: readonly PackageView[]): DayVisit["package"] {
+  if (!first) return null;
+  const { title, sessions, left, expiresOn, state } = first;
+  return { title, sessions, left, expiresOn, state };
+}

@@ -1,0 +1,36 @@
+import type { Attention } from "../../domain/day/day.ts";
+import { Card } from "../layout.tsx";
+import { counted } from "./words.ts";
+
+/** What waits for somebody, each with the way to it; nothing where nothing waits. */
+export function AttentionCard({ attention }: { attention: Attention }) {
+  const { unmatched, received, drafts, withoutOutcome, oldestOpenDay } = attention;
+  const waiting = [
+    {
+      count: unmatched,
+      to: "/calendar",
+      says: `${counted(unmatched, "event belongs", "events belong")} to nobody yet`,
+    },
+    { count: received, to: "/messages/received", says: `${counted(received, "message")} came in` },
+    { count: drafts, to: "/report-cards", says: `${counted(drafts, "report card")} not sent yet` },
+    {
+      count: withoutOutcome,
+      to: `/today?day=${oldestOpenDay}`,
+      says: `${counted(withoutOutcome, "visit")} of the last week: how did it go?`,
+    },
+  ].filter(({ count }) => count > 0);
+  if (waiting.length === 0) return null;
+  return (
+    <Card title="Needs attention">
+      <ul>
+        {waiting.map(({ to, says }) => (
+          <li key={says}>
+            <a href={to} className="inline-flex min-h-12 items-center underline">
+              {says}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,176 @@
+import type { DayVisit } from "../../domain/day/day.ts";
+import { Badge, Badges, printDay } from "../clients/missing.tsx";
+import { Button, ButtonLink } from "../form.tsx";
+import { dateFormat, type Locale, Time } from "../time.tsx";
+import { directions, driveTime, packageWords, stateWords, way } from "./words.ts";
+
+const clock = (at: Date, { timeZone }: Locale) =>
+  dateFormat(timeZone, { hour: "2-digit", minute: "2-digit" }).format(at);
+
+/** "09:00 to 10:00" in the reader's zone. */
+function Hours({ visit, locale }: { visit: DayVisit; locale: Locale }) {
+  return (
+    <span className="tabular">
+      <Time at={visit.startsAt}>{clock(visit.startsAt, locale)}</Time> to{" "}
+      <Time at={visit.endsAt}>{clock(visit.endsAt, locale)}</Time>
+    </span>
+  );
+}
+
+/**
+ * A visit with all that is needed at the door. The one that is next is made for a thumb at a traffic light.
+ * @param moment what stands over it: "Now", "Next"; "" for later ones
+ */
+export function VisitCard({
+  visit,
+  moment,
+  locale,
+}: {
+  visit: DayVisit;
+  moment: "Now" | "Next" | "";
+  locale: Locale;
+}) {
+  const { client, dogs, drive } = visit;
+  const where = visit.place || visit.address;
+  return (
+    <li
+      className={`rounded-2xl border bg-surface p-5 ${moment ? "border-2 border-accent" : "border-line"}`}
+      aria-current={moment ? "time" : undefined}
+    >
+      <p className={moment ? "text-xl font-semibold" : "font-semibold"}>
+        {moment && <span className="text-accent">{moment}: </span>}
+        <Hours visit={visit} locale={locale} />
+      </p>
+      <h3 className={`mt-1 font-semibold ${moment ? "text-2xl" : "text-xl"}`}>
+        <a
+          href={`/clients/${visit.clientId}`}
+          className="text-ink underline decoration-line decoration-2 underline-offset-4"
+        >
+          {dogs.length > 0 ? dogs.join(", ") : client}
+        </a>
+      </h3>
+      <p className="text-muted">{dogs.length > 0 ? client : "No dog on file"}</p>
+      <Warnings visit={visit} />
+      <div className="mt-3 grid gap-1">
+        {where ? (
+          <a
+            href={directions(where)}
+            rel="noopener noreferrer"
+            className={`inline-flex min-h-12 items-center font-medium underline ${moment ? "text-lg" : ""}`}
+          >
+            {where}
+          </a>
+        ) : (
+          <p className="text-muted">No address yet.</p>
+        )}
+        {visit.access && (
+          <p className={`whitespace-pre-line ${moment ? "text-lg" : ""}`}>
+            <span className="font-semibold">Gate, parking: </span>
+            {visit.access}
+          </p>
+        )}
+        {drive && (
+          <p className="text-muted">
+            {driveTime(drive.seconds)} of driving, {way(drive.metres, locale)}. Leave by{" "}
+            <Time at={drive.leaveAt}>{clock(drive.leaveAt, locale)}</Time>.
+          </p>
+        )}
+        {!visit.hasPlace && !drive && (
+          <a
+            href={`/clients/${visit.clientId}/place`}
+            className="inline-flex min-h-12 items-center underline"
+          >
+            Set the distance
+          </a>
+        )}
+        {visit.note && (
+          <p className="whitespace-pre-line">
+            <span className="font-semibold">Note: </span>
+            {visit.note}
+          </p>
+        )}
+        <p>
+          {visit.package ? packageWords(visit.package) : "No package"}
+          {visit.package?.expiresOn && visit.package.state !== "expired" && (
+            <span className="text-muted">, good until {printDay(visit.package.expiresOn)}</span>
+          )}
+        </p>
+      </div>
+      <Actions visit={visit} big={moment !== ""} />
+    </li>
+  );
+}
+
+function Warnings({ visit }: { visit: DayVisit }) {
+  return (
+    <div className="mt-2 grid gap-2">
+      {visit.warnings.length > 0 && (
+        <ul className="grid gap-1 rounded-lg border-l-4 border-bad bg-bad-wash px-4 py-2">
+          {visit.warnings.map(({ dog, text }) => (
+            <li key={dog} className="whitespace-pre-line">
+              <strong>{dog}:</strong> {text}
+            </li>
+          ))}
+        </ul>
+      )}
+      {visit.isFirst && (
+        <p>
+          <Badge tone="warn">First visit</Badge>
+        </p>
+      )}
+      <Badges missing={visit.missing} bites={visit.bites} />
+    </div>
+  );
+}
+
+/** What one does with a visit, in the order of a day: ring, write, say how it went. */
+function Actions({ visit, big }: { visit: DayVisit; big: boolean }) {
+  const { phone } = visit;
+  return (
+    <div className="mt-4 flex flex-wrap gap-2 print:hidden">
+      {phone && (
+        <>
+          <ButtonLink to={`tel:${phone}`} tone={big ? "primary" : "quiet"}>
+            Call
+          </ButtonLink>
+          <ButtonLink to={`sms:${phone}`} tone="quiet">
+            Text
+          </ButtonLink>
+        </>
+      )}
+      <ButtonLink to={`/messages/new?client=${visit.clientId}`} tone="quiet">
+        Message
+      </ButtonLink>
+      <form method="post" action="/report-cards/new">
+        <input type="hidden" name="client" value={visit.clientId} />
+        <input type="hidden" name="appointment" value={visit.id} />
+        <Button tone="quiet">Write card</Button>
+      </form>
+      <ButtonLink to={`/appointments/${visit.id}/outcome`} tone="quiet">
+        How did it go?
+      </ButtonLink>
+    </div>
+  );
+}
+
+/** A visit that is over or was called off, in one line. */
+export function PastVisit({ visit, locale }: { visit: DayVisit; locale: Locale }) {
+  const isOpen = visit.state === "scheduled" && !visit.leftCalendar;
+  const path = isOpen ? `/appointments/${visit.id}/outcome` : `/appointments/${visit.id}`;
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-4 border-b border-line last:border-0">
+      <span>
+        <Hours visit={visit} locale={locale} />{" "}
+        <a href={`/clients/${visit.clientId}`} className="inline-flex min-h-12 items-center underline">
+          {visit.client}
+        </a>
+      </span>
+      <a
+        href={path}
+        className={`inline-flex min-h-12 items-center underline ${isOpen ? "font-semibold" : "text-muted"}`}
+      >
+        {isOpen ? "How did it go?" : stateWords(visit)}
+      </a>
+    </li>
+  );
+}
