@@ -12,7 +12,7 @@ export const inPieces = <Item>(list: readonly Item[], size = manyRows): Item[][]
   );
 
 /** A column of the row that is being inserted. */
-export type Inserted<Table extends SQLiteTable> = (key: keyof InferInsertModel<Table> & string) => SQL;
+export type Inserted<Table extends SQLiteTable> = (key: keyof Table["_"]["columns"] & string) => SQL;
 
 /**
  * The statement that inserts many rows from one parameter, each where a condition holds for it. The caller says what

@@ -1,0 +1,97 @@
+import type { MatchState } from "../../../drizzle/schema/calendar.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { contentOf, isQuiet } from "./content.ts";
+import type { KeptEvent } from "./event-change.ts";
+import type { Match, Matcher } from "./matching/matcher.ts";
+import type { EventRow, VisitRow } from "./stored.ts";
+import { type Found, type Renewed, sameTime } from "./visits.ts";
+
+/** What is to be done about an event that is new, or says something else, or is somewhere else. */
+export interface Decision {
+  state: MatchState;
+  /** Only its time has changed: what is kept of its text stays as it is. */
+  keepsContent: boolean;
+  /** It becomes this visit. */
+  find?: Omit<Found, "staffId">;
+  /** Its visit moves, or is called something else. */
+  renew?: Renewed;
+  /** It is nobody's visit any more. */
+  leave?: VisitRow;
+  /** It is somebody else's visit now, where nothing hangs on this one yet. */
+  replace?: VisitRow;
+  /** What was said about a visit stays with it: the event tells of another one now. */
+  detach?: VisitRow;
+}
+
+export interface Looked extends Decision {
+  id: string;
+  event: KeptEvent;
+  hash: string;
+}
+
+/** For whom nobody is found. */
+export const unknown = { state: "unmatched", keepsContent: false, find: undefined } as const;
+
+/**
+ * Decides about one event. Whom a person has chosen stays chosen whatever the event says; whom the product has found
+ * stays unless the event names somebody else.
+ *
+ * @param matcher null where no text has changed
+ */
+export function lookAt(
+  ctx: Pick<SystemContext, "clock">,
+  matcher: Matcher | null,
+  { id, event, hash }: Pick<Looked, "id" | "event" | "hash">,
+  old: EventRow | undefined,
+  visit: VisitRow | undefined,
+): Decision {
+  const content = contentOf(event);
+  const { startsAt, endsAt } = event;
+  const foundFor = (clientId: string, by: Found["by"]) => {
+    const atHome = matcher?.isHome(clientId, content.place) ?? false;
+    return { eventId: id, clientId, by, startsAt, endsAt, content, atHome };
+  };
+  const says = old?.contentHash !== hash;
+  if (old && !says) {
+    if (old.state !== "matched" || !visit) return { state: old.state, keepsContent: true };
+    // Whether the place is home is not looked at: only the time is written.
+    return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), false);
+  }
+  const match: Match = matcher?.match({
+    seriesId: event.seriesId,
+    title: content.title,
+    place: content.place,
+    emails: content.emails,
+    quiet: isQuiet(event),
+  }) ?? { state: "unmatched" };
+  if (!visit) {
+    if (match.state !== "matched") return { state: match.state, keepsContent: false };
+    return { state: "matched", keepsContent: false, find: foundFor(match.clientId, match.by) };
+  }
+  const wasChosen = visit.matchedBy === "staff" || visit.matchedBy === "choice";
+  if (!wasChosen && match.state === "not-a-visit")
+    return { state: "not-a-visit", keepsContent: false, leave: visit };
+  if (!wasChosen && match.state === "matched" && match.clientId !== visit.clientId)
+    return {
+      state: "matched",
+      keepsContent: false,
+      replace: visit,
+      find: foundFor(match.clientId, match.by),
+      // Where it has to stay, it moves along, and says nothing of the other household.
+      renew: { visit, found: foundFor(visit.clientId, visit.matchedBy), says: false },
+    };
+  return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), says);
+}
+
+/** A visit goes where its event goes; but one that was called off stays called off, and the event begins anew. */
+function movedOn(
+  ctx: Pick<SystemContext, "clock">,
+  visit: VisitRow,
+  found: Omit<Found, "staffId">,
+  says: boolean,
+): Decision {
+  const isOver = visit.state !== "scheduled";
+  if (isOver && !sameTime(visit, found) && found.startsAt > ctx.clock.now())
+    return { state: "matched", keepsContent: false, detach: visit, find: found };
+  return { state: "matched", keepsContent: false, renew: { visit, found, says } };
+}

@@ -1,0 +1,169 @@
+import { sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { appointments } from "../../../drizzle/schema/appointments.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { openDetails, sealDetails } from "../appointments/details.ts";
+import { entriesWhen } from "../audit/audit.ts";
+import { insertMany } from "../insert-many.ts";
+import type { SubjectKey } from "../subjects/subjects.ts";
+import type { EventContent } from "./content.ts";
+import { among, type VisitRow } from "./stored.ts";
+
+/** An event whose client is known, on its way to be a visit. */
+export interface Found {
+  /** Row of the event. */
+  eventId: string;
+  clientId: string;
+  by: VisitRow["matchedBy"];
+  startsAt: Date;
+  endsAt: Date;
+  /** Whose calendar it stands in. */
+  staffId: string | null;
+  content: EventContent;
+  /** Whether the place is the client's own address, which the file knows. */
+  atHome: boolean;
+}
+
+/**
+ * Rows and statements that make visits of events; one statement for all, and one for the trail. An event that has
+ * become a visit meanwhile is left alone. Who is invited is not kept.
+ */
+export async function addVisits(
+  ctx: SystemContext,
+  keys: ReadonlyMap<string, SubjectKey>,
+  found: readonly Found[],
+  staffId: string | null,
+): Promise<{ statements: BatchItem<"sqlite">[] }> {
+  const now = ctx.clock.now();
+  const rows = await Promise.all(
+    found.flatMap((one) => {
+      const key = keys.get(one.clientId);
+      return key ? [rowOf(ctx, key, one, now)] : [];
+    }),
+  );
+  if (rows.length === 0) return { statements: [] };
+  const trails = rows.map((row) => ({
+    event: "appointment.added" as const,
+    details: { how: row.matchedBy },
+    staffId,
+    subject: { type: "appointment", id: row.id },
+    clientId: row.clientId,
+  }));
+  return {
+    statements: [
+      insertMany(ctx, appointments, rows).onConflictDoNothing(),
+      entriesWhen(
+        ctx,
+        trails,
+        (inserted) =>
+          sql`exists (select 1 from ${appointments} where ${appointments.id} = ${inserted("subjectId")})`,
+      ),
+    ],
+  };
+}
+
+async function rowOf(ctx: SystemContext, key: SubjectKey, found: Found, now: Date) {
+  const id = ctx.random.id();
+  const { eventId, clientId, by, startsAt, endsAt, staffId } = found;
+  return {
+    id,
+    clientId,
+    staffId,
+    calendarEventId: eventId,
+    matchedBy: by,
+    startsAt,
+    endsAt,
+    stateAt: now,
+    details: await sealDetails(key, id, { ...said(found), note: "" }),
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+const said = ({ content, atHome }: Pick<Found, "content" | "atHome">) => ({
+  title: content.title,
+  place: atHome ? "" : content.place,
+});
+
+/** A visit whose event says something else now, or tells of it for the first time. */
+export interface Renewed {
+  visit: VisitRow;
+  found: Pick<Found, "eventId" | "startsAt" | "endsAt" | "content" | "atHome">;
+  /** Whether the text is new, or only the time. */
+  says: boolean;
+}
+
+/** Statements that move visits along with their events. A note that somebody writes meanwhile is not overwritten. */
+export async function renewVisits(
+  ctx: SystemContext,
+  keys: ReadonlyMap<string, SubjectKey>,
+  renewed: readonly Renewed[],
+): Promise<{ statements: BatchItem<"sqlite">[] }> {
+  if (renewed.length === 0) return { statements: [] };
+  const now = ctx.clock.now();
+  const rows = await Promise.all(
+    renewed.map(async ({ visit, found, says }) => {
+      const key = says ? keys.get(visit.clientId) : undefined;
+      const { note } = key ? await openDetails(key, visit) : { note: "" };
+      const details = key && (await sealDetails(key, visit.id, { ...said(found), note }));
+      return [
+        visit.id,
+        found.startsAt.getTime(),
+        found.endsAt.getTime(),
+        found.eventId,
+        visit.version,
+        details ?? null,
+      ] as const;
+    }),
+  );
+  const json = JSON.stringify(rows);
+  const given = (index: number) =>
+    sql`(select one.value ->> ${sql.raw(String(index))} from json_each(${json}) as one where one.value ->> 0 = ${appointments.id})`;
+  const moved = renewed.filter(({ visit, found }) => !sameTime(visit, found));
+  const trail = (list: readonly Renewed[], part: "time" | "details") =>
+    list.map(({ visit }) => ({
+      event: "appointment.changed" as const,
+      details: { part },
+      subject: { type: "appointment", id: visit.id },
+      clientId: visit.clientId,
+    }));
+  return {
+    statements: [
+      ctx.db
+        .update(appointments)
+        .set({
+          startsAt: given(1) as never,
+          endsAt: given(2) as never,
+          calendarEventId: given(3),
+          details: sql`iif(${appointments.version} = ${given(4)}, coalesce(${given(5)}, ${appointments.details}), ${appointments.details})`,
+          leftCalendarAt: null,
+          version: sql`${appointments.version} + 1`,
+          updatedAt: now,
+        })
+        .where(
+          among(
+            appointments.id,
+            rows.map(([id]) => id),
+          ),
+        ),
+      entriesWhen(
+        ctx,
+        [
+          ...trail(moved, "time"),
+          ...trail(
+            renewed.filter(({ says }) => says),
+            "details",
+          ),
+        ],
+        (inserted) =>
+          sql`exists (select 1 from ${appointments} where ${appointments.id} = ${inserted("subjectId")})`,
+      ),
+    ],
+  };
+}
+
+export const sameTime = (
+  one: { startsAt: Date; endsAt: Date },
+  other: { startsAt: Date; endsAt: Date },
+): boolean =>
+  one.startsAt.getTime() === other.startsAt.getTime() && one.endsAt.getTime() === other.endsAt.getTime();
