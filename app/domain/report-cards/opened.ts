@@ -78,7 +78,8 @@ export async function openWholeCard(ctx: SystemContext, by: By, cardId: string):
           ),
         ),
       )
-      .orderBy(asc(documents.createdAt), asc(documents.id)),
+      // Of one form, which come within a millisecond, in the order in which they came.
+      .orderBy(asc(documents.createdAt), sql`${documents}.rowid`),
     ctx.db
       .select({ id: reportCards.id })
       .from(reportCards)
