@@ -6,6 +6,7 @@ import { recordWaits } from "../clients/record-waits.ts";
 import { contactDetails, dogProfile, household, vaccinationDetails } from "../clients/records.ts";
 import { waiverRuleOf } from "../clients/waiver-rule.ts";
 import { DomainError } from "../errors.ts";
+import { balancesOf, type PackageState } from "../packages/balances.ts";
 import { openSubject } from "../subjects/subjects.ts";
 import type { Opening } from "./households.ts";
 import { readRows } from "./rows.ts";
@@ -27,6 +28,21 @@ export interface PortalView {
   signatures: { id: string; who: string | null; title: string; at: Date; documentId: string | null }[];
   /** What the household itself can see to. */
   missing: Missing[];
+  /** The next ones, with when somebody of the household asked to move it. */
+  visits: { id: string; startsAt: Date; endsAt: Date; wishAt: Date | null }[];
+  newestCard: { id: string; sessionOn: Day; isRead: boolean } | null;
+  /** Those that can be used, or the newest that could. */
+  packages: PortalPackage[];
+}
+
+export interface PortalPackage {
+  id: string;
+  title: string;
+  sessions: number;
+  left: number;
+  /** The last day that it is good for. */
+  expiresOn: Day | null;
+  state: PackageState;
 }
 
 export interface PortalDog {
@@ -48,9 +64,10 @@ export async function readPortalView(
   ctx: SystemContext,
   { clientId, contactId }: Opening,
 ): Promise<PortalView> {
-  const { client, timeZone, ...rows } = await readRows(ctx, clientId);
+  const { client, timeZone, ...rows } = await readRows(ctx, { clientId, contactId });
   if (!client) throw new DomainError("not-found");
   const key = await openSubject(ctx, client);
+  const balances = balancesOf(ctx, new Map([[clientId, key]]));
   const home = household.parse(JSON.parse(await key.open("clients.household", client.id, client.household)));
   const people = await Promise.all(
     rows.people.map(async ({ id, signs, details }) => ({
@@ -146,5 +163,22 @@ export async function readPortalView(
       }))
       .reverse(),
     missing: forHousehold(missing),
+    visits: rows.visits,
+    newestCard: rows.newestCard
+      ? {
+          id: rows.newestCard.id,
+          sessionOn: rows.newestCard.sessionOn,
+          isRead: rows.newestCard.readAt !== null,
+        }
+      : null,
+    packages: shownPackages((await balances).get(clientId) ?? []),
   };
+}
+
+/** One that is used up is worth a line only while there is no other. */
+function shownPackages(all: readonly PortalPackage[]): PortalPackage[] {
+  const usable = all.filter(({ left, state }) => left > 0 && state !== "expired");
+  return (usable.length > 0 ? usable : all.slice(0, 1)).map(
+    ({ id, title, sessions, left, expiresOn, state }) => ({ id, title, sessions, left, expiresOn, state }),
+  );
 }

@@ -2,10 +2,14 @@ import { readPortalView } from "../../domain/portal/view.ts";
 import { systemContext } from "../../http/context.ts";
 import { orRefuse } from "../../http/errors.ts";
 import { inPortal } from "../../http/in-portal.ts";
+import { printDay } from "../../ui/clients/missing.tsx";
 import { Button, ButtonLink, Notice } from "../../ui/form.tsx";
 import { Card, PageTitle } from "../../ui/layout.tsx";
+import { balanceWords } from "../../ui/packages/words.ts";
 import { PortalDogCard } from "../../ui/portal/dog.tsx";
 import { MissingSteps } from "../../ui/portal/missing.tsx";
+import { NextVisit } from "../../ui/portal/visits.tsx";
+import { whenWords } from "../../ui/portal/when.ts";
 import { joined } from "../../ui/portal/words.ts";
 import { dateFormat, Time } from "../../ui/time.tsx";
 import type { Route } from "./+types/home.ts";
@@ -13,9 +17,11 @@ import type { Route } from "./+types/home.ts";
 const shownDocuments = 5;
 
 export async function loader({ request, context }: Route.LoaderArgs) {
-  const view = await orRefuse(readPortalView(context.get(systemContext), inPortal(context)));
+  const ctx = context.get(systemContext);
+  const view = await orRefuse(readPortalView(ctx, inPortal(context)));
+  const now = ctx.clock.now();
   const done = new URL(request.url).searchParams.get("done");
-  const { documents, signatures, ...rest } = view;
+  const { documents, signatures, visits, newestCard, ...rest } = view;
   const day = dateFormat(view.timeZone, { dateStyle: "medium" });
   const dated = <Item extends { at: Date }>(item: Item) => ({ ...item, on: day.format(item.at) });
   return {
@@ -23,6 +29,12 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     documents: documents.slice(0, shownDocuments).map(dated),
     moreDocuments: Math.max(0, documents.length - shownDocuments),
     signatures: signatures.map(dated),
+    visits: visits.map(({ id, startsAt, endsAt, wishAt }) => ({
+      ...{ id, startsAt, place: "", outcome: null, mayAsk: startsAt > now },
+      when: whenWords(startsAt, endsAt, view.timeZone),
+      wish: wishAt && day.format(wishAt),
+    })),
+    newestCard: newestCard && { ...newestCard, on: printDay(newestCard.sessionOn) },
     done: sentences[done ?? ""] ?? null,
   };
 }
@@ -34,6 +46,7 @@ const sentences: Record<string, string> = {
 export default function Home({ loaderData }: Route.ComponentProps) {
   const { people, dogs, documents, moreDocuments, signatures, missing, sharedNotes, today, done } =
     loaderData;
+  const { visits, newestCard, packages } = loaderData;
   const you = people.find(({ isYou }) => isYou)?.name ?? "";
   const others = people.filter(({ isYou }) => !isYou).map(({ name }) => name);
   const living = dogs.filter(({ state }) => state === "living");
@@ -44,6 +57,22 @@ export default function Home({ loaderData }: Route.ComponentProps) {
       <PageTitle title={`Hello ${you}`}>{others.length > 0 && `Household with ${joined(others)}`}</PageTitle>
       {done && <Notice tone="good">{done}</Notice>}
 
+      <Card title="Next visits">
+        {visits.length === 0 && (
+          <p className="text-muted">No visit is booked here yet. Your trainer tells you when one is.</p>
+        )}
+        <ul className="grid gap-4">
+          {visits.map((visit) => (
+            <NextVisit key={visit.id} visit={visit} />
+          ))}
+        </ul>
+        <div className="mt-3">
+          <ButtonLink to="/portal/visits" tone="quiet" wide>
+            All visits
+          </ButtonLink>
+        </div>
+      </Card>
+
       <Card title="Before the next visit">
         <MissingSteps missing={missing} you={you} />
         <form method="post" action="/portal/update" className="mt-4">
@@ -51,6 +80,45 @@ export default function Home({ loaderData }: Route.ComponentProps) {
             Update my details
           </Button>
         </form>
+      </Card>
+
+      <Card title="Report cards">
+        {newestCard ? (
+          <p>
+            <a
+              href={`/portal/report-cards/${newestCard.id}`}
+              className="inline-flex min-h-12 items-center underline"
+            >
+              {newestCard.isRead ? "The card" : "New: the card"} of {newestCard.on}
+            </a>
+          </p>
+        ) : (
+          <p className="text-muted">After a visit you find here what was trained, and what to practise.</p>
+        )}
+        {newestCard && (
+          <ButtonLink to="/portal/report-cards" tone="quiet" wide>
+            All report cards
+          </ButtonLink>
+        )}
+      </Card>
+
+      <Card title={packages.length > 1 ? "Packages" : "Package"}>
+        {packages.length === 0 && <p className="text-muted">There is no package on your file.</p>}
+        <ul className="grid gap-3">
+          {packages.map((pack) => (
+            <li key={pack.id}>
+              <p className="font-semibold wrap-anywhere">{pack.title}</p>
+              <p>{balanceWords(pack)}</p>
+            </li>
+          ))}
+        </ul>
+        {packages.length > 0 && (
+          <p>
+            <a href="/portal/packages" className="inline-flex min-h-12 items-center underline">
+              What was counted
+            </a>
+          </p>
+        )}
       </Card>
 
       <Card title={living.length === 1 ? "Your dog" : "Your dogs"}>
@@ -125,18 +193,6 @@ export default function Home({ loaderData }: Route.ComponentProps) {
             Read the waiver
           </ButtonLink>
         </div>
-      </Card>
-
-      <Card title="Next visits">
-        <p className="text-muted">No visit is booked here yet. Your trainer tells you when one is.</p>
-      </Card>
-
-      <Card title="Report cards">
-        <p className="text-muted">After a visit you find here what was trained, and what to practise.</p>
-      </Card>
-
-      <Card title="Package">
-        <p className="text-muted">There is no package on your file.</p>
       </Card>
 
       <p>

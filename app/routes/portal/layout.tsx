@@ -11,6 +11,10 @@ export const middleware = [clientAudience];
 
 const places = [
   { to: "/portal/home", name: "Home" },
+  { to: "/portal/visits", name: "Visits" },
+  { to: "/portal/report-cards", name: "Report cards" },
+  { to: "/portal/packages", name: "Packages" },
+  { to: "/portal/messages", name: "Messages" },
   { to: "/portal/documents", name: "Documents" },
   { to: "/portal/waiver", name: "Waiver" },
   { to: "/portal/privacy", name: "Privacy" },

@@ -1,3 +1,105 @@
-export const loader = () => {
-  throw new Response(null, { status: 404 });
-};
+import * as z from "zod";
+import { askedConsents, readOwnConsents, saveOwnConsents } from "../../domain/portal/consents.ts";
+import { systemContext } from "../../http/context.ts";
+import { orRefuse } from "../../http/errors.ts";
+import { carried, parseForm, ticked } from "../../http/forms.ts";
+import { inPortal } from "../../http/in-portal.ts";
+import { safeRedirect } from "../../http/safe-redirect.ts";
+import { Button, FormProblem, Notice } from "../../ui/form.tsx";
+import { PageTitle } from "../../ui/layout.tsx";
+import { ConsentTicks } from "../../ui/portal/consents.tsx";
+import type { Route } from "./+types/messages.ts";
+
+const fields = {
+  "reminders email": "remindersEmail",
+  "reminders sms": "remindersSms",
+  "report-cards email": "cardsEmail",
+  "news email": "newsEmail",
+  "news sms": "newsSms",
+} as const;
+type Asked = keyof typeof fields;
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+  const { addresses, textsAreSent, closed, consents } = await orRefuse(
+    readOwnConsents(context.get(systemContext), inPortal(context)),
+  );
+  return {
+    consents: consents.map((consent) => ({
+      ...consent,
+      field: fields[`${consent.purpose} ${consent.channel}` as Asked],
+    })),
+    addresses: { email: addresses.email, sms: textsAreSent ? addresses.sms : "" },
+    closed: {
+      email: closed.email !== null,
+      sms: textsAreSent && closed.sms !== null && (closed.sms === "stop" ? "stop" : "other"),
+    },
+    isSaved: new URL(request.url).searchParams.get("done") === "saved",
+  };
+}
+
+const form = z.object({
+  remindersEmail: ticked,
+  remindersSms: ticked,
+  cardsEmail: ticked,
+  newsEmail: ticked,
+  newsSms: ticked,
+  /** Which boxes the page had: one that it did not show was not left empty by anybody. */
+  shown: carried,
+});
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const ctx = context.get(systemContext);
+  const by = inPortal(context);
+  const parsed = await parseForm(request, form);
+  if (!parsed.ok) return parsed.refusal;
+  const shown = new Set((parsed.value.shown ?? "").split(" "));
+  const wanted = askedConsents.flatMap(({ purpose, channel }) => {
+    const field = fields[`${purpose} ${channel}` as Asked];
+    return shown.has(field) ? [{ purpose, channel, granted: parsed.value[field] }] : [];
+  });
+  await saveOwnConsents(ctx, by, wanted);
+  return safeRedirect("/portal/messages?done=saved");
+}
+
+export default function PortalMessages({ loaderData, actionData }: Route.ComponentProps) {
+  const { consents, addresses, closed, isSaved } = loaderData;
+  const shown = consents.filter(({ channel }) => addresses[channel]);
+  return (
+    <div className="grid gap-5">
+      <title>Messages · Your portal</title>
+      <PageTitle title="Messages">
+        What we may send you, and how. This is for you alone: everybody of your household chooses for him- or
+        herself.
+      </PageTitle>
+      {isSaved && !actionData && <Notice tone="good">Saved.</Notice>}
+      {closed.email && (
+        <Notice tone="warn">
+          Mails to your address came back or were not wanted, so we send none. Please tell us if that is
+          wrong.
+        </Notice>
+      )}
+      {closed.sms === "stop" && (
+        <Notice tone="warn">
+          You answered STOP, so we send no text messages. To get them again, answer START.
+        </Notice>
+      )}
+      {closed.sms === "other" && (
+        <Notice tone="warn">Text messages do not reach your number, so we send none. Please tell us.</Notice>
+      )}
+      {shown.length === 0 ? (
+        <p>We have no address of yours that messages could go to. Please give us one.</p>
+      ) : (
+        <form method="post" action="/portal/messages" className="grid gap-5">
+          <FormProblem problems={actionData} />
+          <input type="hidden" name="shown" value={shown.map(({ field }) => field).join(" ")} />
+          <ConsentTicks consents={shown} addresses={addresses} problems={actionData} />
+          <Button wide>Save</Button>
+        </form>
+      )}
+      <p className="text-muted">
+        What a visit itself needs is not chosen here: an answer to you, a code to sign in, a copy of what you
+        signed.
+      </p>
+    </div>
+  );
+}

@@ -7,6 +7,8 @@ const parts: Record<string, string> = {
   household: "your address and household",
   notes: "the notes",
   terms: "what we agreed on",
+  packages: "your packages",
+  visit: "a visit",
   dog: "a dog's page",
   handling: "how to handle a dog",
   photo: "a dog's photo",
@@ -19,6 +21,8 @@ const parts: Record<string, string> = {
   signature: "a signed waiver",
   intake: "what you sent us",
   merge: "your file, to bring two files together",
+  visits: "the visits",
+  messages: "the messages",
   access: "the list of who opened your file",
 };
 const partOf = (part: string | null) => (part && Object.hasOwn(parts, part) ? parts[part] : "your file");
