@@ -41,9 +41,12 @@ function asksForScripts(routeIds: string[]): "always" | "sometimes" | "never" {
   return handles.includes("t") ? "always" : handles.length > 0 ? "sometimes" : "never";
 }
 
-/** The one small script that pages with a passkey's button load, without the application's. */
-const isPasskeys = (script: string, nonce: string | undefined) =>
-  /^<script type="module" src="\/assets\/passkey-[\w-]+\.js"/.test(script) &&
+/**
+ * The small scripts that some pages load without the application's: a passkey's button, where one is, the day that a
+ * phone keeps.
+ */
+const isSmall = (script: string, nonce: string | undefined) =>
+  /^<script type="module" src="\/assets\/(passkey|here|kept-day)-[\w-]+\.js"/.test(script) &&
   script.includes(`nonce="${nonce}"`);
 
 test("a page ships scripts only when its route asks for them, and then each carries the nonce", async () => {
@@ -59,7 +62,7 @@ test("a page ships scripts only when its route asks for them, and then each carr
       const html = await response.text();
       if (!response.headers.get("content-type")?.startsWith("text/html")) continue;
       const nonce = /'nonce-([\w-]+)'/.exec(response.headers.get("content-security-policy") ?? "")?.[1];
-      const scripts = (html.match(/<script[^>]*>/g) ?? []).filter((script) => !isPasskeys(script, nonce));
+      const scripts = (html.match(/<script[^>]*>/g) ?? []).filter((script) => !isSmall(script, nonce));
       const asks = asksForScripts(routeIds);
       if (asks !== "never" && response.status === 200) {
         expect([path, asks === "sometimes" || scripts.length > 0]).toEqual([path, true]);
@@ -97,6 +100,6 @@ test("the landing, sign-in, setup and error pages ship none", async () => {
     if (response.status === 303) continue;
     const nonce = /'nonce-([\w-]+)'/.exec(response.headers.get("content-security-policy") ?? "")?.[1];
     const scripts = (await response.text()).match(/<script[^>]*>?/g) ?? [];
-    expect([path, scripts.filter((script) => !isPasskeys(script, nonce))]).toEqual([path, []]);
+    expect([path, scripts.filter((script) => !isSmall(script, nonce))]).toEqual([path, []]);
   }
 });

@@ -36,7 +36,7 @@ const headers = [
 
 /** What an answer may be: a page, the router's data, plain text, JSON, a PDF; or nothing, where it only leads on. */
 const types =
-  /^(text\/html; charset=utf-8|text\/x-script(; charset=utf-8)?|text\/plain;\s?charset=utf-8|text\/csv; charset=utf-8; header=present|application\/(json|x-ndjson|pdf|octet-stream)(; charset=utf-8)?|image\/(webp|png|jpeg|svg\+xml))$/i;
+  /^(text\/html; charset=utf-8|text\/x-script(; charset=utf-8)?|text\/plain;\s?charset=utf-8|text\/csv; charset=utf-8; header=present|text\/javascript; charset=utf-8|application\/(json|manifest\+json|x-ndjson|pdf|octet-stream)(; charset=utf-8)?|image\/(webp|png|jpeg|svg\+xml))$/i;
 
 function problemOf({ method, path }, response, text) {
   if (response.status >= 500) return `answered ${response.status}`;
