@@ -28,11 +28,13 @@ type Parsed<Value> =
  * `medications.0.name` is `medications[0].name` of the schema, and its sentence is found under that same name. A field
  * that the schema does not name is not looked at; one that looks like a right is told of (`extra-fields.ts`).
  *
+ * @param longest how many characters a field may have, where the form carries more than typed text
  * @returns the parsed value, or the 422 to return from the action as it is.
  */
 export async function parseForm<Schema extends z.ZodObject>(
   request: Request,
   schema: Schema,
+  longest = maxFieldLength,
 ): Promise<Parsed<z.infer<Schema>>> {
   const typed: Record<string, string> = {};
   let form: FormData;
@@ -50,7 +52,7 @@ export async function parseForm<Schema extends z.ZodObject>(
   );
   const tooMuch =
     entries.length > maxFields ||
-    entries.some(([, value]) => typeof value === "string" && value.length > maxFieldLength);
+    entries.some(([, value]) => typeof value === "string" && value.length > longest);
   const sent = entries.map(([name]) => name).filter(isKnown);
   const twice = new Set(sent).size < sent.length;
   for (const [name, value] of entries) {

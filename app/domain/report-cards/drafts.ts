@@ -41,7 +41,17 @@ export async function saveDraft(
   cardId: string,
   draft: { version: number; sessionOn: Day; content: CardContent },
 ): Promise<DraftSaved> {
-  const { card, key } = await findCard(ctx, by, cardId);
+  return saveFound(ctx, by, await findCard(ctx, by, cardId), draft);
+}
+
+/** As `saveDraft`, of a card that was just read. */
+export async function saveFound(
+  ctx: SystemContext,
+  by: By,
+  { card, key }: { card: Card; key: SubjectKey },
+  draft: { version: number; sessionOn: Day; content: CardContent },
+): Promise<DraftSaved> {
+  const cardId = card.id;
   if (card.state === "sent") return { ok: false, reason: "sent" };
   if (card.version !== draft.version) return { ok: false, reason: "conflict", theirs: card };
   const savedAt = ctx.clock.now();

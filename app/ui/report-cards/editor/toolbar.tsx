@@ -1,0 +1,139 @@
+import { useEffect, useId, useReducer, useState } from "react";
+import { safeHref } from "../rich-text.tsx";
+import type { Editor } from "./make-editor.ts";
+
+const button =
+  "inline-flex size-12 cursor-pointer items-center justify-center rounded-lg border border-transparent text-base hover:bg-sunken aria-pressed:border-edge aria-pressed:bg-sunken disabled:text-muted";
+
+/** What can be done with the chosen words. */
+export function Toolbar({ editor, label }: { editor: Editor; label: string }) {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const [isLinking, setIsLinking] = useState(false);
+  useEffect(() => {
+    editor.on("transaction", redraw);
+    return () => void editor.off("transaction", redraw);
+  }, [editor]);
+  const chain = () => editor.chain().focus();
+  const tools = [
+    {
+      name: "Bold",
+      sign: <strong>B</strong>,
+      on: editor.isActive("bold"),
+      do: () => chain().toggleBold().run(),
+    },
+    {
+      name: "Italic",
+      sign: <em>I</em>,
+      on: editor.isActive("italic"),
+      do: () => chain().toggleItalic().run(),
+    },
+    {
+      name: "Heading",
+      sign: "H",
+      on: editor.isActive("heading"),
+      do: () => chain().toggleHeading({ level: 3 }).run(),
+    },
+    {
+      name: "List",
+      sign: "•–",
+      on: editor.isActive("bulletList"),
+      do: () => chain().toggleBulletList().run(),
+    },
+    {
+      name: "Numbered list",
+      sign: "1.",
+      on: editor.isActive("orderedList"),
+      do: () => chain().toggleOrderedList().run(),
+    },
+    {
+      name: "Link",
+      sign: "🔗\uFE0E",
+      on: editor.isActive("link") || isLinking,
+      do: () => setIsLinking(!isLinking),
+    },
+    { name: "Undo", sign: "↶", do: () => chain().undo().run(), off: !editor.can().undo() },
+    { name: "Redo", sign: "↷", do: () => chain().redo().run(), off: !editor.can().redo() },
+  ];
+  return (
+    <div className="border-b border-line">
+      <div role="toolbar" aria-label={`Format: ${label}`} className="flex flex-wrap p-1">
+        {tools.map(({ name, sign, on, do: act, off }) => (
+          <button
+            key={name}
+            type="button"
+            aria-label={name}
+            title={name}
+            aria-pressed={on}
+            disabled={off}
+            // The words that were chosen stay chosen.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={act}
+            className={button}
+          >
+            {sign}
+          </button>
+        ))}
+      </div>
+      {isLinking && <LinkRow editor={editor} onDone={() => setIsLinking(false)} />}
+    </div>
+  );
+}
+
+/** Where the chosen words lead. It is no form: it stands within one. */
+function LinkRow({ editor, onDone }: { editor: Editor; onDone: () => void }) {
+  const id = useId();
+  const [typed, setTyped] = useState(String(editor.getAttributes("link").href ?? "https://"));
+  const href = safeHref(typed.trim());
+  const isWeb = href !== null && /^https?:/.test(href);
+  const set = () => {
+    if (!isWeb) return;
+    const chain = editor.chain().focus().extendMarkRange("link");
+    if (editor.state.selection.empty && !editor.isActive("link"))
+      chain.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run();
+    else chain.setLink({ href }).run();
+    onDone();
+  };
+  const take = () => {
+    editor.chain().focus().extendMarkRange("link").unsetLink().run();
+    onDone();
+  };
+  const small =
+    "min-h-12 cursor-pointer rounded-lg border border-edge px-4 font-semibold disabled:text-muted";
+  return (
+    <div className="flex flex-wrap items-end gap-2 p-2">
+      <div className="grow">
+        <label htmlFor={id} className="mb-1 block text-sm font-medium">
+          Web address (https://…)
+        </label>
+        <input
+          id={id}
+          type="url"
+          value={typed}
+          maxLength={2000}
+          // biome-ignore lint/a11y/noAutofocus: the button that was pressed asks for it
+          autoFocus
+          aria-describedby={`${id}-wrong`}
+          onChange={(event) => setTyped(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") onDone();
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            set();
+          }}
+          className="block min-h-12 w-full rounded-lg border border-edge bg-surface px-3 text-base"
+        />
+        <p id={`${id}-wrong`} aria-live="polite" className="text-sm text-muted">
+          {!isWeb && typed.length > 8 && "This is no web address yet."}
+        </p>
+      </div>
+      <button type="button" className={small} disabled={!isWeb} onClick={set}>
+        Set link
+      </button>
+      {editor.isActive("link") && (
+        <button type="button" className={small} onClick={take}>
+          Remove link
+        </button>
+      )}
+    </div>
+  );
+}

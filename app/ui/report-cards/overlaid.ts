@@ -1,0 +1,48 @@
+import type { DraftItem, DraftShape } from "./draft-shape.ts";
+import type { RichNode } from "./rich-text.tsx";
+
+/** A draft with what a refused form brought laid over it: nothing that was typed is lost. @param values by field name */
+export function overlaid(draft: DraftShape, values: Record<string, string>): DraftShape {
+  const rowOf = (list: string, id: string) =>
+    Object.keys(values)
+      .find((name) => name.startsWith(`${list}.`) && name.endsWith(".id") && values[name] === id)
+      ?.replace(/\.id$/, "");
+  const item = (one: DraftItem): DraftItem => {
+    const row = rowOf("items", one.id);
+    return row ? { ...one, own: values[`${row}.own`] ?? one.own, done: `${row}.done` in values } : one;
+  };
+  const states = ["open", "reached", "dropped"] as const;
+  return {
+    ...draft,
+    sessionOn: values.sessionOn ?? draft.sessionOn,
+    dogs: draft.dogs.map((dog) => ({ ...dog, chosen: rowOf("dogs", dog.id) !== undefined })),
+    summary: treeFrom(values.summaryTree) ?? draft.summary,
+    summaryText: values.summary ?? draft.summaryText,
+    homework: draft.homework.map(item),
+    groups: draft.groups.map((group) => ({ ...group, items: group.items.map(item) })),
+    goals: draft.goals.map((goal) => {
+      const row = rowOf("goals", goal.id);
+      return row
+        ? {
+            ...goal,
+            title: values[`${row}.title`] ?? goal.title,
+            description: values[`${row}.description`] ?? goal.description,
+            state: states.find((state) => state === values[`${row}.state`]) ?? goal.state,
+          }
+        : goal;
+    }),
+  };
+}
+
+/** The editor reads it by its own schema; what that does not know does not come back. */
+function treeFrom(json: string | undefined): RichNode | null {
+  if (!json) return null;
+  try {
+    const tree: unknown = JSON.parse(json);
+    return typeof tree === "object" && tree !== null && "type" in tree && tree.type === "doc"
+      ? (tree as RichNode)
+      : null;
+  } catch {
+    return null;
+  }
+}
