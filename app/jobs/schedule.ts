@@ -2,6 +2,7 @@ import { sealTrail } from "../domain/audit/checkpoints.ts";
 import { sampleAll } from "../domain/battery/sampling.ts";
 import { trimReadings } from "../domain/battery/trim.ts";
 import { syncDue } from "../domain/calendar/sync.ts";
+import { lookAgain } from "../domain/calendar/unmatched.ts";
 import { compactDirectory } from "../domain/clients/directory/compact.ts";
 import { sweepCodes } from "../domain/codes/sweep.ts";
 import { renewDue, sweepConnections } from "../domain/connections/renewals.ts";
@@ -45,6 +46,7 @@ export const jobs: Record<string, Job> = {
   "reindex-subjects": { cron: "*/5 * * * *", run: reindexSubjects },
   "refresh-connections": { cron: "*/5 * * * *", run: renewDue },
   "sync-calendars": { cron: "*/5 * * * *", run: syncDue },
+  "match-events": { cron: "*/5 * * * *", run: async (ctx) => ({ ...(await lookAgain(ctx)) }) },
   "revoke-tokens": { cron: "*/5 * * * *", run: revokeDue },
   "sweep-connections": { cron: "*/5 * * * *", run: sweepConnections },
   "sweep-codes": { cron: "*/5 * * * *", run: sweepCodes },

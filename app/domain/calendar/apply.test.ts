@@ -1,75 +1,17 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { appointments } from "../../../drizzle/schema/appointments.ts";
-import { calendarEvents, calendars } from "../../../drizzle/schema/calendar.ts";
-import { connections } from "../../../drizzle/schema/connections.ts";
+import { calendarEvents } from "../../../drizzle/schema/calendar.ts";
 import { reportCards } from "../../../drizzle/schema/report-cards.ts";
-import { createTestContext, testStart } from "../../../test/harness/context.ts";
-import { addHouseholds, household } from "../../../test/harness/many-clients.ts";
-import { addStaff, dump, events as trail } from "../../../test/harness/staff.ts";
+import { at, event, practice } from "../../../test/harness/calendar.ts";
+import { testStart } from "../../../test/harness/context.ts";
+import { household } from "../../../test/harness/many-clients.ts";
+import { dump, events as trail } from "../../../test/harness/staff.ts";
 import { readAppointments } from "../appointments/read.ts";
 import { addAppointment, changeAppointment } from "../appointments/write.ts";
 import { readSubject } from "../subjects/subjects.ts";
 import { applyEvents, dropUnlisted, forgetCalendar } from "./apply.ts";
 import type { KeptEvent } from "./event-change.ts";
-
-const hour = 3_600_000;
-const at = (hours: number) => new Date(testStart.getTime() + hours * hour);
-
-/** A practice with ten households and one ticked calendar. */
-async function practice() {
-  const ctx = await createTestContext();
-  const staffId = await addStaff(ctx);
-  const clientIds = await addHouseholds(ctx, 10);
-  const [connectionId, id] = [ctx.random.id(), ctx.random.id()];
-  const [subjectIndex] = await ctx.vault.indexes("connections.subject_index", "robin");
-  const [providerIdIndex] = await ctx.vault.indexes("calendars.provider_id_index", "robin@example.com");
-  await ctx.db.batch([
-    ctx.db.insert(connections).values({
-      id: connectionId,
-      provider: "google-calendar",
-      staffId,
-      subjectIndex,
-      subject: await ctx.vault.seal("connections.subject", connectionId, "robin"),
-      scopes: [],
-      createdAt: testStart,
-      connectedAt: testStart,
-    }),
-    ctx.db.insert(calendars).values({
-      id,
-      connectionId,
-      providerId: await ctx.vault.seal("calendars.provider_id", id, "robin@example.com"),
-      providerIdIndex,
-      name: await ctx.vault.seal("calendars.name", id, "Work"),
-      timeZone: "America/Denver",
-      createdAt: testStart,
-    }),
-  ]);
-  const by = { kind: "staff", staffId, role: "owner" } as const;
-  const calendar = { id, staffId, timeZone: "America/Denver" };
-  const read = async () =>
-    (await readAppointments(ctx, by, { from: at(-2_000), to: at(2_000) })).appointments;
-  const states = async () =>
-    Object.fromEntries(
-      (await ctx.db.select().from(calendarEvents)).map(({ eventId, state }) => [eventId, state]),
-    );
-  return { ctx, by, calendar, clientIds, read, states };
-}
-
-const event = (eventId: string, changes: Partial<KeptEvent> = {}): KeptEvent => ({
-  kind: "kept",
-  eventId,
-  seriesId: null,
-  startsAt: at(24),
-  endsAt: at(25),
-  startsOn: null,
-  endsOn: null,
-  busy: true,
-  title: "Session",
-  place: "",
-  emails: [],
-  ...changes,
-});
 
 test("Events become visits, move, are called something else and go; the same page twice changes nothing", async () => {
   const { ctx, calendar, clientIds, read, states } = await practice();

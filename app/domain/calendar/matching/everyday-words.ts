@@ -8,7 +8,7 @@ const everyday = new Set(
   king lake lane last little long love lucky lunch march may meeting monday moon new night office park phone potter price
   puppy rain review room rose run saturday school session shepherd shop short small smith snow spring star stone street
   summer sunday sunny table tea thursday training trainer training tuesday vet visit walk walker water wednesday week
-  white winter wood work young
+  white winter wood work young one two three four five six ten north south east west church bell fox wolf bear bird
   termin tag hund garten markt arzt weg wald stein schule welpe spaziergang training urlaub sommer`.split(
     /\s+/,
   ),

@@ -1,0 +1,188 @@
+import { expect, test } from "vitest";
+import { matchChoices } from "../../../drizzle/schema/calendar.ts";
+import { at, event, practice } from "../../../test/harness/calendar.ts";
+import { fullHousehold } from "../../../test/harness/household.ts";
+import { household } from "../../../test/harness/many-clients.ts";
+import { dump, events as trail } from "../../../test/harness/staff.ts";
+import { appointmentsOf, readAppointment } from "../appointments/read.ts";
+import { createClient } from "../clients/create.ts";
+import { mergeClients, readMerge } from "../clients/merge.ts";
+import { contactDetails } from "../clients/records.ts";
+import { readSubject } from "../subjects/subjects.ts";
+import { applyEvents } from "./apply.ts";
+import { chooseClient, forgetChoice, listChoices, setAside } from "./choices.ts";
+import { rematch } from "./rematch.ts";
+import { lookAgain, readOpenEvent, readUnmatched } from "./unmatched.ts";
+
+test("What was chosen once holds for the open events and the later ones, and is never asked again", async () => {
+  const { ctx, by, calendar, clientIds, read, states } = await practice();
+  const [first = "", second = ""] = clientIds;
+  const within = { from: at(-1), to: at(1_000) };
+  const serial = (id: string, hours: number) =>
+    event(id, { seriesId: "weekly", title: `Number ${id}`, startsAt: at(hours), endsAt: at(hours + 1) });
+  await applyEvents(
+    ctx,
+    calendar,
+    [
+      serial("s1", 24),
+      serial("s2", 192),
+      event("gym1", { title: "Gym, Ironworks" }),
+      event("gym2", { title: "GYM ironworks", startsAt: at(50), endsAt: at(51) }),
+      event("mail1", { title: "Hello", emails: ["sitter@example.org"], startsAt: at(25), endsAt: at(26) }),
+      event("two", { title: `${household(3).name} / ${household(4).name}` }),
+    ],
+    null,
+  );
+  const open = await readUnmatched(ctx, by, within);
+  expect(open).toMatchObject({ open: 6, setAside: 0 });
+  const idOf = (title: string) => open.events.find((one) => one.title === title)?.id ?? "";
+  expect(
+    open.events
+      .find(({ state }) => state === "ambiguous")
+      ?.candidates.map(({ name }) => name)
+      .sort(),
+  ).toEqual([household(3).name, household(4).name].sort());
+  expect((await readOpenEvent(ctx, by, idOf("Number s1"))).remembers).toEqual(["series", "title"]);
+
+  const series = { clientId: first, remember: "series" } as const;
+  expect(await chooseClient(ctx, by, idOf("Number s1"), series)).toEqual({ visits: 2 });
+  expect(await chooseClient(ctx, by, idOf("Number s1"), series)).toEqual({ visits: 0 });
+  expect(await setAside(ctx, by, idOf("Gym, Ironworks"), { remember: "title" })).toEqual({ events: 2 });
+  await chooseClient(ctx, by, idOf("Hello"), { clientId: second, remember: "email" });
+  await applyEvents(
+    ctx,
+    calendar,
+    [
+      serial("s3", 300),
+      event("gym3", { title: "gym – ironworks!" }),
+      event("mail2", { title: "Another", emails: ["sitter@example.org"], startsAt: at(60), endsAt: at(61) }),
+    ],
+    null,
+  );
+  expect(await states()).toMatchObject({
+    s3: "matched",
+    gym3: "not-a-visit",
+    mail2: "matched",
+    two: "ambiguous",
+  });
+  const visits = await read();
+  expect(visits.map(({ clientId, matchedBy }) => [clientId === first, matchedBy])).toEqual([
+    [true, "staff"],
+    [false, "staff"],
+    [false, "choice"],
+    [true, "choice"],
+    [true, "choice"],
+  ]);
+  expect(await dump(ctx)).not.toMatch(/sitter|ironworks|Number s/i);
+  expect(await readUnmatched(ctx, by, within)).toMatchObject({ open: 1, setAside: 3 });
+  const aside = await readUnmatched(ctx, by, { ...within, setAside: true });
+  expect(aside.events.map(({ title, state }) => [title, state])).toEqual(Array(3).fill(["", "not-a-visit"]));
+
+  // Back again: it is a visit after all, though the same choice still holds for later ones, until it is forgotten.
+  await chooseClient(ctx, by, aside.events[0]?.id ?? "", { clientId: second, remember: "no" });
+  const choices = await listChoices(ctx, by);
+  const title = choices.find(({ kind }) => kind === "title");
+  expect(title).toMatchObject({ value: "gym ironworks", clientId: null });
+  await forgetChoice(ctx, by, title?.id ?? "");
+  await applyEvents(ctx, calendar, [event("gym4", { title: "Gym, Ironworks" })], null);
+  expect(await states()).toMatchObject({ gym4: "unmatched" });
+
+  // The wrong client: asked again, and what led there is forgotten.
+  const late = visits.at(-1)?.id ?? "";
+  expect(await rematch(ctx, by, late)).toMatchObject({ ok: true });
+  await expect(readAppointment(ctx, by, late)).rejects.toThrow("not-found");
+  expect(await states()).toMatchObject({ s3: "ambiguous" });
+  await lookAgain(ctx);
+  expect(await states()).toMatchObject({ s3: "ambiguous" });
+  expect((await listChoices(ctx, by)).map(({ kind }) => kind)).toEqual(["email"]);
+  expect((await trail(ctx)).filter((line) => /set-aside|calendar-choice|"client"/.test(line))).toHaveLength(
+    4,
+  );
+
+  const helper = { ...by, role: "helper" } as const;
+  expect(await readUnmatched(ctx, helper, within)).toMatchObject({ open: 3 });
+  const auditor = { ...by, role: "auditor" } as const;
+  await expect(readUnmatched(ctx, auditor, within)).rejects.toThrow("not-found");
+  await expect(chooseClient(ctx, by, "nobody", { clientId: first, remember: "no" })).rejects.toThrow(
+    "not-found",
+  );
+});
+
+test("AZ-03: a household sees its own visits alone, without what the calendar calls them; a merge takes visits and choices along", async () => {
+  const { ctx, by, calendar, clientIds } = await practice();
+  const words = { shown: "Alder", hidden: "Hush", phone: "+13035550177" };
+  const alder = await fullHousehold(ctx, by, words);
+  await applyEvents(
+    ctx,
+    calendar,
+    [
+      event("one", { title: "Alder, difficult", emails: [alder.email] }),
+      event("two", { title: "Quiet one", seriesId: "serial", startsAt: at(70), endsAt: at(71) }),
+    ],
+    null,
+  );
+  const open = await readUnmatched(ctx, by, { from: at(0), to: at(99) });
+  await chooseClient(ctx, by, open.events[0]?.id ?? "", { clientId: alder.clientId, remember: "series" });
+  const key = await readSubject(ctx, alder.clientId);
+  const mine = await appointmentsOf(ctx, by, alder.clientId, key);
+  expect(mine.map(({ title }) => title)).toEqual(["Alder, difficult", "Quiet one"]);
+  const person = { kind: "client", clientId: alder.clientId, contactId: alder.contactId } as const;
+  const seen = await appointmentsOf(ctx, person, alder.clientId, key);
+  expect(seen.map(({ title, startsAt }) => [title, startsAt])).toEqual([
+    ["", at(24)],
+    ["", at(70)],
+  ]);
+  const stranger = { kind: "client", clientId: clientIds[0] ?? "", contactId: "x" } as const;
+  await expect(readAppointment(ctx, stranger, mine[0]?.id ?? "")).rejects.toThrow("not-found");
+  await expect(appointmentsOf(ctx, stranger, alder.clientId, key)).rejects.toThrow("not-found");
+
+  const { clientId: keepId } = await createClient(ctx, by, {
+    state: "active",
+    source: "staff",
+    contacts: [
+      {
+        details: contactDetails.parse({ name: "Alder Two" }),
+        signs: true,
+        getsReportCards: true,
+        pays: true,
+      },
+    ],
+  });
+  const { keep, from } = await readMerge(ctx, by, keepId, alder.clientId);
+  expect(
+    await mergeClients(ctx, by, keepId, alder.clientId, { keep: keep.version, from: from.version }),
+  ).toEqual({
+    ok: true,
+  });
+  const kept = await readSubject(ctx, keepId);
+  expect((await appointmentsOf(ctx, by, keepId, kept)).map(({ title }) => title)).toEqual([
+    "Alder, difficult",
+    "Quiet one",
+  ]);
+  expect(await ctx.db.select({ clientId: matchChoices.clientId }).from(matchChoices)).toEqual([
+    { clientId: keepId },
+  ]);
+  const next = event("three", { seriesId: "serial", startsAt: at(80), endsAt: at(81) });
+  await applyEvents(ctx, calendar, [next], null);
+  expect(await appointmentsOf(ctx, by, keepId, kept)).toHaveLength(3);
+});
+
+test("A client who is entered later gets the visits that waited", async () => {
+  const { ctx, by, calendar, read } = await practice();
+  await applyEvents(ctx, calendar, [event("one", { title: "Session", emails: ["new@example.org"] })], null);
+  expect(await lookAgain(ctx)).toEqual({ looked: 1, found: 0, forgotten: 0 });
+  await createClient(ctx, by, {
+    state: "prospect",
+    source: "staff",
+    contacts: [
+      {
+        details: contactDetails.parse({ name: "New Person", emails: ["new@example.org"] }),
+        signs: true,
+        getsReportCards: true,
+        pays: true,
+      },
+    ],
+  });
+  expect(await lookAgain(ctx)).toEqual({ looked: 1, found: 1, forgotten: 0 });
+  expect(await read()).toMatchObject([{ matchedBy: "email", title: "Session" }]);
+});

@@ -1,0 +1,191 @@
+import { and, asc, count, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { calendarEvents, type MatchState } from "../../../drizzle/schema/calendar.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { record } from "../audit/audit.ts";
+import type { Day } from "../business/day.ts";
+import { type By, staffIdOf } from "../by.ts";
+import { DomainError } from "../errors.ts";
+import { readSubjects } from "../subjects/subjects.ts";
+import { mustMatch, type Remember, valuesOf } from "./choices.ts";
+import { isQuiet, openContent } from "./content.ts";
+import type { Matcher } from "./matching/matcher.ts";
+import { readMatcher } from "./matching/read-matcher.ts";
+import { among, type EventRow } from "./stored.ts";
+import { addVisits } from "./visits.ts";
+
+/** An event of which somebody has to say whose visit it is. */
+export interface OpenEvent {
+  id: string;
+  state: MatchState;
+  startsAt: Date;
+  endsAt: Date;
+  /** Of an all-day event. */
+  startsOn: Day | null;
+  /** "" of one that was set aside: what it says is not kept. */
+  title: string;
+  place: string;
+  /** Who may be meant. */
+  candidates: { clientId: string; name: string }[];
+  /** What a choice can be remembered for. */
+  remembers: Exclude<Remember, "no">[];
+}
+
+const atOnce = 100;
+
+/**
+ * The events between two moments that need a client, soonest first, with who may be meant; and how many were set aside,
+ * or lie all day or free and were not asked about.
+ *
+ * @returns at most 100 of them, and how many there are
+ */
+export async function readUnmatched(
+  ctx: SystemContext,
+  by: By,
+  within: { from: Date; to: Date; setAside?: boolean },
+): Promise<{ events: OpenEvent[]; open: number; setAside: number }> {
+  mustMatch(by);
+  const isWithin = and(gte(calendarEvents.startsAt, within.from), lt(calendarEvents.startsAt, within.to));
+  const wanted: MatchState[] = within.setAside ? ["not-a-visit"] : ["unmatched", "ambiguous"];
+  const [rows, totals] = await ctx.db.batch([
+    ctx.db
+      .select()
+      .from(calendarEvents)
+      .where(and(inArray(calendarEvents.state, wanted), isWithin))
+      .orderBy(asc(calendarEvents.startsAt))
+      .limit(atOnce),
+    ctx.db
+      .select({ state: calendarEvents.state, number: count() })
+      .from(calendarEvents)
+      .where(isWithin)
+      .groupBy(calendarEvents.state),
+  ]);
+  const number = (...states: MatchState[]) =>
+    totals.filter(({ state }) => states.includes(state)).reduce((sum, one) => sum + one.number, 0);
+  const matcher = rows.some(({ content }) => content !== null) ? await readMatcher(ctx) : null;
+  const events = await Promise.all(rows.map((row) => toOpen(ctx, matcher, row)));
+  const named = new Set(events.flatMap(({ candidates }) => candidates.map(({ clientId }) => clientId)));
+  if (named.size > 0)
+    await record(ctx, {
+      event: "client.searched",
+      details: { found: named.size },
+      staffId: staffIdOf(by),
+    });
+  return { events, open: number("unmatched", "ambiguous"), setAside: number("not-a-visit") };
+}
+
+/** One event that needs a client, or was set aside. @throws DomainError not-found, also for one that has a client */
+export async function readOpenEvent(ctx: SystemContext, by: By, eventId: string): Promise<OpenEvent> {
+  mustMatch(by);
+  const [row] = await ctx.db.select().from(calendarEvents).where(eq(calendarEvents.id, eventId));
+  if (!row || row.state === "matched") throw new DomainError("not-found");
+  return toOpen(ctx, row.content === null ? null : await readMatcher(ctx), row);
+}
+
+async function toOpen(ctx: SystemContext, matcher: Matcher | null, row: EventRow): Promise<OpenEvent> {
+  const content = await openContent(ctx, row);
+  const match = matcher?.match({ seriesId: row.seriesId, ...content, quiet: isQuiet(row) });
+  const ids =
+    match?.state === "ambiguous" ? match.clientIds : match?.state === "matched" ? [match.clientId] : [];
+  const values = valuesOf(row, content);
+  return {
+    id: row.id,
+    state: row.state,
+    startsAt: row.startsAt,
+    endsAt: row.endsAt,
+    startsOn: row.startsOn,
+    title: content.title,
+    place: content.place,
+    candidates: ids.slice(0, 4).flatMap((clientId) => {
+      const name = matcher?.nameOf(clientId);
+      return name === undefined ? [] : [{ clientId, name }];
+    }),
+    remembers: (["series", "email", "title"] as const).filter((kind) => values[kind].length > 0),
+  };
+}
+
+const lookedAtOnce = 500;
+
+/**
+ * Looks again at what had no client: somebody may have been entered since. What was ambiguous waits for a person. Also
+ * forgets what is too long ago for anybody to say.
+ *
+ * @returns counts
+ */
+export async function lookAgain(
+  ctx: SystemContext,
+): Promise<{ looked: number; found: number; forgotten: number }> {
+  const now = ctx.clock.now();
+  const [rows, forgotten] = await ctx.db.batch([
+    ctx.db
+      .select({
+        row: calendarEvents,
+        staffId: sql<string>`(select c.staff_id from connections as c join calendars as k on k.connection_id = c.id where k.id = ${calendarEvents.calendarId})`,
+      })
+      .from(calendarEvents)
+      .where(
+        and(
+          eq(calendarEvents.state, "unmatched"),
+          gte(calendarEvents.startsAt, new Date(now.getTime() - 86_400_000)),
+        ),
+      )
+      .orderBy(asc(calendarEvents.startsAt))
+      .limit(lookedAtOnce),
+    ctx.db
+      .delete(calendarEvents)
+      .where(
+        and(
+          inArray(calendarEvents.state, ["unmatched", "ambiguous", "not-a-visit"]),
+          lt(calendarEvents.endsAt, new Date(now.getTime() - 60 * 86_400_000)),
+        ),
+      )
+      .returning({ id: calendarEvents.id }),
+  ]);
+  if (rows.length === 0) return { looked: 0, found: 0, forgotten: forgotten.length };
+  const matcher = await readMatcher(ctx);
+  const looked = await Promise.all(
+    rows.map(async ({ row, staffId }) => {
+      const content = await openContent(ctx, row);
+      return {
+        row,
+        staffId,
+        content,
+        match: matcher.match({ seriesId: row.seriesId, ...content, quiet: isQuiet(row) }),
+      };
+    }),
+  );
+  const found = looked.flatMap(({ row, staffId, content, match }) =>
+    match.state === "matched"
+      ? [
+          {
+            eventId: row.id,
+            clientId: match.clientId,
+            by: match.by,
+            startsAt: row.startsAt,
+            endsAt: row.endsAt,
+            staffId,
+            content,
+            atHome: matcher.isHome(match.clientId, content.place),
+          },
+        ]
+      : [],
+  );
+  if (found.length > 0) {
+    const keys = await readSubjects(ctx, [...new Set(found.map(({ clientId }) => clientId))]);
+    const mine = found.filter(({ clientId }) => keys.has(clientId));
+    const { statements } = await addVisits(ctx, keys, mine, null);
+    const closed = ctx.db
+      .update(calendarEvents)
+      .set({ state: "matched", content: null, updatedAt: now })
+      .where(
+        and(
+          among(
+            calendarEvents.id,
+            mine.map(({ eventId }) => eventId),
+          ),
+          eq(calendarEvents.state, "unmatched"),
+        ),
+      );
+    await ctx.db.batch([closed, ...statements]);
+  }
+  return { looked: rows.length, found: found.length, forgotten: forgotten.length };
+}
