@@ -17,9 +17,16 @@ import { setConsent } from "../messages/consents.ts";
 import { deliverDue } from "../messages/outbox.ts";
 import { suppress } from "../messages/suppressions.ts";
 import { readSubject } from "../subjects/subjects.ts";
-import { beginCard, readDraft, saveDraft } from "./drafts.ts";
+import { beginCard, discardDraft, readDraft, saveDraft } from "./drafts.ts";
 import { drawSentCard } from "./pdf.ts";
-import { captionPhoto, ownerOfNew, ownerOfShown, readDraftPhotos, removePhoto } from "./photos.ts";
+import {
+  captionPhoto,
+  ownerOfNew,
+  ownerOfShown,
+  readDraftPhotos,
+  removePhoto,
+  removePhotosOf,
+} from "./photos.ts";
 import { noteRead, readSentCard, sentCards } from "./reads.ts";
 import { greetedBy } from "./recipients.ts";
 import { reviseCard } from "./revise.ts";
@@ -231,6 +238,16 @@ test("a photo is shown without what the phone wrote into it, to staff at once, t
   const text = await textOf(bytes);
   for (const part of ["Willow Dog", "Willow walked **past** a cat.", "On the beach"])
     expect(text).toContain(part);
+
+  // A draft that is thrown away takes its photos along.
+  const other = await writeCard();
+  const its = await ownerOfNew(ctx, by, other.id);
+  await bring(ctx, by, its, jpeg);
+  const before = (await keysOf(ctx)).length;
+  await expect(removePhotosOf(ctx, by, { ...home, cardId: other.id })).rejects.toMatchObject(notFound);
+  await discardDraft(ctx, by, other.id);
+  await removePhotosOf(ctx, by, { ...home, cardId: other.id });
+  expect(await keysOf(ctx)).toHaveLength(before - 2);
 
   // A correction takes one photo out: it is gone for the household, and stays with the revision that showed it.
   const draft = await reviseCard(ctx, by, id);
