@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { cannedAnswers, faultOrder } from "./faults.ts";
 import { issuedTokens } from "./oauth/ledger.ts";
+import { strangerOf } from "./stranger.ts";
 import { setRefreshMode } from "./tesla/auth.ts";
+import { sendInbound } from "./twilio/inbound.ts";
 import { type Exchange, sendJson } from "./web.ts";
 import type { World } from "./world.ts";
 
@@ -12,6 +14,12 @@ const clockOrder = z.object({
     .number()
     .nonnegative()
     .max(10 * 365 * 86_400),
+});
+const inboundSms = z.object({
+  from: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  text: z.string().max(1_600),
+  /** The same again is the same message, handed over once more. */
+  sid: z.string().optional(),
 });
 const refreshOrder = z.object({ mode: z.enum(["recoverable", "strict", "reusable"]) });
 
@@ -40,6 +48,7 @@ const routes: Record<string, Answer> = {
     setRefreshMode(world, mode);
     return { mode };
   },
+  "POST /__sandbox/twilio/inbound": (world, body) => sendInbound(world, inboundSms.parse(body)),
   "DELETE /__sandbox": (world) => {
     world.store.reset();
     world.requests.clear();
@@ -50,34 +59,23 @@ const routes: Record<string, Answer> = {
 };
 
 /** Answers `/__sandbox/…`, for this machine's own programs only. */
-export function serveControl(world: World, exchange: Exchange) {
+export async function serveControl(world: World, exchange: Exchange): Promise<void> {
   const { request, response, url, body } = exchange;
   const strange = strangerOf(world, exchange);
   if (strange) return sendJson(response, 403, { error: strange });
   const route = routes[`${request.method} ${url.pathname}`];
   if (!route) return sendJson(response, 404, { error: "No such control route", routes: Object.keys(routes) });
   try {
-    sendJson(response, 200, route(world, body.length > 0 ? JSON.parse(body.toString("utf8")) : undefined));
+    sendJson(
+      response,
+      200,
+      await route(world, body.length > 0 ? JSON.parse(body.toString("utf8")) : undefined),
+    );
   } catch (error) {
     if (error instanceof z.ZodError) return sendJson(response, 400, { error: z.prettifyError(error) });
     if (error instanceof SyntaxError) return sendJson(response, 400, { error: "The body is not JSON" });
     throw error;
   }
-}
-
-/** Why a request must not drive the sandbox: it comes from another machine, or from a web page. */
-function strangerOf({ origin }: World, { request }: Exchange): string | undefined {
-  const peer = request.socket.remoteAddress ?? "";
-  if (!/^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(peer)) return "Only this machine may drive the sandbox";
-  // A page can point a name of its own at 127.0.0.1: the Host header gives it away.
-  const host = (request.headers.host ?? "").replace(/:\d+$/, "");
-  if (!["localhost", "127.0.0.1", "[::1]"].includes(host)) return "Unknown host";
-  const from = request.headers.origin;
-  const site = request.headers["sec-fetch-site"];
-  if (from !== undefined && from !== origin) return "A web page must not drive the sandbox";
-  if (site !== undefined && site !== "none" && site !== "same-origin")
-    return "A web page must not drive the sandbox";
-  return undefined;
 }
 
 function tellTime({ clock }: World) {

@@ -20,7 +20,7 @@ export const cannedAnswers = z.array(
 
 /** A fault for the next calls of a provider; of a sign-in it hits the token endpoint unless `path` names another. */
 export const faultOrder = z.object({
-  provider: z.enum(["tesla", "tesla-auth", "google-auth", "github", "resend", "r2"]),
+  provider: z.enum(["tesla", "tesla-auth", "google-auth", "github", "resend", "twilio", "r2"]),
   kind: z.enum(["timeout", "500", "429", "drop-after-commit", "html"]),
   path: z.string().startsWith("/").optional(),
   times,

@@ -15,6 +15,7 @@ import { sendError } from "./s3/errors.ts";
 import { openState } from "./state.ts";
 import { teslaAuth } from "./tesla/auth.ts";
 import { fleetApi } from "./tesla/fleet.ts";
+import { twilio } from "./twilio/twilio.ts";
 import { bodyLimit, type Exchange, readBody, sendJson } from "./web.ts";
 import type { Provider, World } from "./world.ts";
 
@@ -80,8 +81,7 @@ export async function startSandbox(options: SandboxOptions): Promise<{ url: stri
 }
 
 /**
- * Everyone the sandbox plays. The next ones have their places: Google Calendar in `google/`, Twilio in `twilio/` into
- * the same mailbox; one line each here, and their names in `world.ts` and `faults.ts`.
+ * Everyone the sandbox plays. The next ones have their places: Google Calendar in `google/`; one line each here, and their names in `world.ts` and `faults.ts`.
  */
 async function openProviders(world: World, bucket: Bucket): Promise<Provider[]> {
   const auth = await teslaAuth(world);
@@ -92,6 +92,7 @@ async function openProviders(world: World, bucket: Bucket): Promise<Provider[]> 
     { name: "google-auth", prefix: "/google/", handle: google.handle },
     { name: "github", prefix: "/github/", handle: (exchange) => gitHub(world, exchange) },
     { name: "resend", prefix: "/resend/", handle: (exchange) => sendEmail(world, exchange) },
+    { name: "twilio", prefix: "/twilio/", handle: (exchange) => twilio(world, exchange) },
     {
       name: "r2",
       prefix: "/s3/",

@@ -16,7 +16,10 @@ export interface SandboxState {
   tokens: IssuedToken[];
   /** GitHub's authorization codes that were not used yet. */
   githubCodes: Record<string, Code>;
+  /** Mails and SMS, oldest first. */
   mailbox: Mail[];
+  /** Numbers that sent STOP to the app's number. */
+  smsStops: string[];
   /** Cars that were woken, by VIN: online from `readyAt` to `until`, whatever their day says. */
   awake: Record<string, { readyAt: number; until: number }>;
 }
@@ -39,6 +42,7 @@ const empty = (keys: SandboxState["keys"]): SandboxState => ({
   tokens: [],
   githubCodes: {},
   mailbox: [],
+  smsStops: [],
   awake: {},
 });
 

@@ -22,10 +22,10 @@ export interface TokenAnswer {
 export type Running = Awaited<ReturnType<typeof runSandbox>>;
 
 /** Starts a sandbox on a free port. */
-export async function runSandbox(stateFile?: string, port = 0, bucket?: Bucket) {
+export async function runSandbox(stateFile?: string, port = 0, bucket?: Bucket, app = appOrigin) {
   const { url, stop } = await startSandbox({
     port,
-    appOrigin,
+    appOrigin: app,
     ...(stateFile && { stateFile }),
     ...(bucket && { bucket }),
   });

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import * as z from "zod";
 import { type Exchange, sendJson } from "../web.ts";
 import type { World } from "../world.ts";
+import { tellOfMail } from "./webhooks.ts";
 
 const address = z
   .string()
@@ -103,6 +104,7 @@ export function sendEmail(world: World, exchange: Exchange) {
   if (mailbox.length > kept) mailbox.splice(0, mailbox.length - kept);
   world.store.changed();
   sendJson(response, 200, { id });
+  void tellOfMail(world, { id, from, to, subject, tags: asked.data.tags ?? [] });
 }
 
 function parse(body: Buffer): object | undefined {
