@@ -8,7 +8,7 @@ export interface Problems {
 export interface FieldProps {
   name: string;
   label: string;
-  type?: "text" | "email" | "password" | "tel" | "date" | "search";
+  type?: "text" | "email" | "password" | "tel" | "date" | "time" | "search";
   autoComplete?: string;
   hint?: React.ReactNode;
   /** What the action returned with 422, if it did. */

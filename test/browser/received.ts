@@ -29,7 +29,7 @@ export async function readConfidences(page: Page): Promise<Confidences> {
     await page.goto(client);
     const text = await page.getByRole("main").innerText();
     const after = (words: RegExp) => words.exec(text)?.[1] ?? "";
-    found.rates.push(after(/Rate per session\s+([\d.]+)/));
+    found.rates.push(after(/Rate per session\s+[^\d\s]*([\d.,]+)/));
     found.agencies.push(after(/Source\n+(?!Direct\b)([^\n]+)/));
     const html = await page.getByRole("main").innerHTML();
     found.dogs.push(...(html.match(/(?<=href=")\/clients\/[a-z0-9]{26}\/dogs\/[a-z0-9]{26}(?=")/g) ?? []));
@@ -42,10 +42,10 @@ export async function readConfidences(page: Page): Promise<Confidences> {
 
 /** Where confidences stand in a text: amounts as pages say them and as data keeps them, in cents. */
 export function confidencesIn(text: string, { rates, agencies, notes }: Confidences): string[] {
-  const amounts = rates.flatMap((rate) => [rate, rate.replace(".", "")]);
+  const amounts = rates.flatMap((rate) => [rate, rate.replaceAll(/[.,]/g, "")]);
   return [
     ...amounts.filter((amount) =>
-      new RegExp(`(?<![\\d.])${amount.replace(".", "\\.")}(?![\\d.])`).test(text),
+      new RegExp(`(?<![\\d.])${amount.replaceAll(".", "\\.")}(?![\\d.])`).test(text),
     ),
     ...[...agencies, ...notes].filter((words) => text.includes(words)),
   ];

@@ -2,9 +2,8 @@ import { and, isNull, sql } from "drizzle-orm";
 import { business } from "../../../drizzle/schema/business.ts";
 import { packages } from "../../../drizzle/schema/packages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { dayIn } from "../business/day.ts";
+import { addDays, dayIn } from "../business/day.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
-import { daysAfter } from "./records.ts";
 import { byUse, type PackageView, packageColumns, viewOf } from "./view.ts";
 
 export { type LedgerLine, type PackageFile, packagesOf, readPackage } from "./ledger.ts";
@@ -24,7 +23,7 @@ export async function balancesOf(
   keys: ReadonlyMap<string, SubjectKey>,
 ): Promise<Map<string, PackageView[]>> {
   const now = ctx.clock.now();
-  const since = daysAfter(dayIn(now, "UTC"), -shownExpiredDays);
+  const since = addDays(dayIn(now, "UTC"), -shownExpiredDays);
   const [zones, rows] = await ctx.db.batch([
     ctx.db.select({ timeZone: business.timeZone }).from(business).limit(1),
     ctx.db

@@ -4,9 +4,8 @@ import { ledgerEntries } from "../../../drizzle/schema/packages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import { readBusiness } from "../business/business.ts";
-import { dayIn } from "../business/day.ts";
+import { addDays, dayIn } from "../business/day.ts";
 import { insertWhen } from "../insert-when.ts";
-import { daysAfter } from "./records.ts";
 import { leftOf } from "./view.ts";
 
 /** At one time; the rest has its turn with the next batch. */
@@ -30,9 +29,9 @@ export async function expirePackages(ctx: SystemContext): Promise<{ packages: nu
   for (let round = 0; round < mostBatches; round++) {
     const due = await ctx.db.all<{ id: string; clientId: string; left: number }>(sql`
       select sold.id as id, sold.client_id as clientId, ${leftOf(sql.raw("sold.id"))} as "left" from packages as sold
-      where sold.expires_on < ${today} and sold.expires_on >= ${daysAfter(today, -looksBackDays)}
+      where sold.expires_on < ${today} and sold.expires_on >= ${addDays(today, -looksBackDays)}
         and sold.closed_at is null and ${leftOf(sql.raw("sold.id"))} > 0
-        and not (sold.expires_on >= ${daysAfter(today, -waitsDays)} and exists (
+        and not (sold.expires_on >= ${addDays(today, -waitsDays)} and exists (
           select 1 from appointments as visit where visit.client_id = sold.client_id and visit.state = 'scheduled'
             and visit.left_calendar_at is null
             and visit.starts_at between sold.sold_at and unixepoch(sold.expires_on, '+2 days') * 1000))

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { Day } from "../business/day.ts";
 
 /** `packages.terms`: how it was sold. Frozen with the sale; a later price, share or currency changes nothing of it. */
 export const packageTerms = z.object({
@@ -17,7 +16,3 @@ export type PackageTerms = z.infer<typeof packageTerms>;
 /** `charge_decisions.price`: what is to be paid for one visit by itself. */
 export const visitPrice = z.object({ cents: z.number().int().nonnegative(), currency: z.string() });
 export type VisitPrice = z.infer<typeof visitPrice>;
-
-/** A day so many days after another. */
-export const daysAfter = (day: Day, days: number): Day =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10) as Day;

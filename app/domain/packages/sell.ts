@@ -5,13 +5,13 @@ import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import { readBusiness } from "../business/business.ts";
-import { type Day, dayIn, startOfDay } from "../business/day.ts";
+import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
 import { type By, sees, staffIdOf } from "../by.ts";
 import { terms } from "../clients/records.ts";
 import { DomainError } from "../errors.ts";
 import { changedOne, insertWhen } from "../insert-when.ts";
 import { openSubject } from "../subjects/subjects.ts";
-import { daysAfter, packageTerms } from "./records.ts";
+import { packageTerms } from "./records.ts";
 
 export interface Sale {
   /** Chosen when the form was made: sent twice it sells once. */
@@ -73,7 +73,7 @@ export async function sellPackage(ctx: SystemContext, by: By, sale: Sale): Promi
         title: await key.seal("packages.title", id, definition.title),
         terms: await key.seal("packages.terms", id, JSON.stringify(frozen)),
         sessions,
-        expiresOn: validDays === null ? null : daysAfter(soldOn, validDays),
+        expiresOn: validDays === null ? null : addDays(soldOn, validDays),
         soldAt,
         soldBy: by.staffId,
       },

@@ -8,7 +8,7 @@ import { setState } from "../appointments/state.ts";
 import { entryWhen } from "../audit/audit.ts";
 import { readBusiness } from "../business/business.ts";
 import { type Day, dayIn } from "../business/day.ts";
-import { type By, staffIdOf } from "../by.ts";
+import { type By, sees, staffIdOf } from "../by.ts";
 import { markDirectoryIfChanged, refreshDirectory } from "../clients/directory/directory.ts";
 import { DomainError } from "../errors.ts";
 import { changedOne, insertWhen } from "../insert-when.ts";
@@ -24,7 +24,7 @@ export interface Settlement {
   state: AppointmentState;
   charge: "package" | "price" | "nothing";
   packageId?: string | undefined;
-  /** Where it is to be paid by itself; left out, nobody has said how much. */
+  /** Where it is to be paid by itself; left out, or not taken from whom prices are not, nobody has said how much. */
   priceCents?: number | undefined;
   /** As the client may read it; "" for none. */
   reason: string;
@@ -57,7 +57,7 @@ export async function settleVisit(ctx: SystemContext, by: By, settlement: Settle
   const on = dayIn(visit.startsAt, timeZone);
   const [decision, price] = [
     ctx.random.id(),
-    charge === "price" && settlement.priceCents !== undefined
+    charge === "price" && settlement.priceCents !== undefined && sees(by, "charge_decisions.price")
       ? visitPrice.parse({ cents: settlement.priceCents, currency })
       : null,
   ];

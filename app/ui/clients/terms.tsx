@@ -1,4 +1,7 @@
 import { Facts } from "../layout.tsx";
+import { money } from "../money.ts";
+
+export { typedMoney as amount } from "../money.ts";
 
 export interface TermsShape {
   source: "direct" | "agency";
@@ -8,15 +11,12 @@ export interface TermsShape {
   rateCents: number | null;
 }
 
-/** An amount of money as it is typed: "120.50". */
-export const amount = (cents: number): string => (cents / 100).toFixed(2);
-
 /** Where a client came from and what a session costs; for owner and trainers. */
-export function TermsFacts({ terms }: { terms: TermsShape }) {
+export function TermsFacts({ terms, currency }: { terms: TermsShape; currency: string }) {
   const { source, agency, sharePercent, agencyHandlesTax, rateCents } = terms;
   const facts = [
     { name: "Source", value: source === "agency" ? agency || "Agency" : "Direct" },
-    { name: "Rate per session", value: rateCents === null ? "Not set" : amount(rateCents) },
+    { name: "Rate per session", value: rateCents === null ? "Not set" : money(rateCents, currency) },
   ];
   if (source === "agency")
     facts.push(

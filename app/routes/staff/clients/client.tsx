@@ -7,6 +7,7 @@ import { readClient } from "../../../domain/clients/read.ts";
 import { readTimeline } from "../../../domain/clients/timeline.ts";
 import { listDocuments } from "../../../domain/documents/documents.ts";
 import { readDogs } from "../../../domain/dogs/dogs.ts";
+import { balancesOf } from "../../../domain/packages/balances.ts";
 import { waiverState } from "../../../domain/waivers/waivers.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
@@ -24,6 +25,7 @@ import { Timeline } from "../../../ui/clients/timeline.tsx";
 import { DogCard } from "../../../ui/dogs/dog-card.tsx";
 import { Notice } from "../../../ui/form.tsx";
 import { Card, PageTitle } from "../../../ui/layout.tsx";
+import { PackagesSummary } from "../../../ui/packages/package-card.tsx";
 import { dateFormat, shortTime } from "../../../ui/time.tsx";
 import type { Route } from "./+types/client.ts";
 
@@ -34,17 +36,19 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   if (file.mergedInto !== undefined) throw redirect(`/clients/${file.mergedInto}`, 303);
   const asked = new URL(request.url).searchParams;
   const page = Math.min(Math.max(1, Number.parseInt(asked.get("timeline") ?? "1", 10) || 1), 500);
-  const [summary, dogs, documents, standings, timeline, printing, { country }] = await orRefuse(
-    Promise.all([
-      readSummary(ctx, file.id),
-      readDogs(ctx, file.key, file.id, by),
-      listDocuments(ctx, { kind: "client", clientId: file.id }),
-      waiverState(ctx, file.id),
-      readTimeline(ctx, file.id, page),
-      readPrinting(context),
-      readBusiness(ctx),
-    ]),
-  );
+  const [summary, dogs, documents, standings, timeline, printing, { country, currency }, balances] =
+    await orRefuse(
+      Promise.all([
+        readSummary(ctx, file.id),
+        readDogs(ctx, file.key, file.id, by),
+        listDocuments(ctx, { kind: "client", clientId: file.id }),
+        waiverState(ctx, file.id),
+        readTimeline(ctx, file.id, page),
+        readPrinting(context),
+        readBusiness(ctx),
+        balancesOf(ctx, new Map([[file.id, file.key]])),
+      ]),
+    );
   const day = dateFormat(printing.timeZone, { dateStyle: "medium" });
   const now = ctx.clock.now();
   const done = asked.get("done") ?? "";
@@ -130,6 +134,17 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       lines: timeline.lines.map((line) => ({ ...line, when: shortTime(line.at, now, printing) })),
     },
     mayAskWho: by.role === "owner",
+    currency,
+    balances: (balances.get(file.id) ?? [])
+      .filter(({ state }, index) => index === 0 || state === "open" || state === "low")
+      .map(({ id, title, sessions, left, expiresOn, state }) => ({
+        id,
+        title,
+        sessions,
+        left,
+        expiresOn,
+        state,
+      })),
     units: printing.units,
     today: printing.today,
   };
@@ -203,6 +218,9 @@ export default function Client({ loaderData }: Route.ComponentProps) {
           <Card title="Waiver" aside={<CardLink to={`${path}/waivers`}>Signatures</CardLink>}>
             <WaiverStandings standings={loaderData.standings} />
           </Card>
+          <Card title="Packages" aside={<CardLink to={`${path}/packages`}>All, and sell</CardLink>}>
+            <PackagesSummary balances={loaderData.balances} today={loaderData.today} />
+          </Card>
           <NotesCard
             editPath={`${path}/notes`}
             sharedNotes={loaderData.sharedNotes}
@@ -211,7 +229,7 @@ export default function Client({ loaderData }: Route.ComponentProps) {
           {confidential && (
             <div id="terms">
               <Card title="Source and rate" aside={<EditLink to={`${path}/terms`} what="source and rate" />}>
-                <TermsFacts terms={confidential.terms} />
+                <TermsFacts terms={confidential.terms} currency={loaderData.currency} />
               </Card>
             </div>
           )}

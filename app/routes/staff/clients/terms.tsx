@@ -1,11 +1,13 @@
 import { redirect } from "react-router";
 import * as z from "zod";
+import { readBusiness } from "../../../domain/business/business.ts";
 import { saveTerms } from "../../../domain/clients/change.ts";
 import { nameOf, readForPage } from "../../../domain/clients/heading.ts";
 import { typedAmount, typedPercent, typedVersion } from "../../../domain/clients/typed.ts";
+import { listAgencies } from "../../../domain/packages/agencies.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
-import { optionalText, parseForm, refuse, ticked } from "../../../http/forms.ts";
+import { carried, optionalText, parseForm, refuse, ticked } from "../../../http/forms.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { amount } from "../../../ui/clients/terms.tsx";
 import { changedMeanwhile, VersionField } from "../../../ui/clients/version.tsx";
@@ -15,13 +17,29 @@ import type { Route } from "./+types/terms.ts";
 
 export async function loader({ params, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
-  const file = await orRefuse(readForPage(ctx, staffMember(context), params.id, "terms"));
+  const by = staffMember(context);
+  const file = await orRefuse(readForPage(ctx, by, params.id, "terms"));
   if (!file.confidential) throw new Response(null, { status: 404 });
-  return { id: file.id, name: nameOf(file), version: file.version, terms: file.confidential.terms };
+  const [agencies, { currency }] = await Promise.all([listAgencies(ctx, by), readBusiness(ctx)]);
+  const { terms } = file.confidential;
+  return {
+    id: file.id,
+    name: nameOf(file),
+    version: file.version,
+    currency,
+    terms,
+    agencies: agencies
+      .filter(({ id, archivedAt }) => archivedAt === null || id === terms.agencyId)
+      .map(({ id, name, sharePercent, handlesTax }) => ({
+        value: id,
+        label: `${name} (our share: ${sharePercent} %, sales tax by ${handlesTax ? "the agency" : "us"})`,
+      })),
+  };
 }
 
 const form = z.object({
   source: z.enum(["direct", "agency"], "Please choose where this client came from."),
+  agencyId: carried,
   agency: optionalText(200),
   sharePercent: typedPercent,
   agencyHandlesTax: ticked,
@@ -32,17 +50,30 @@ const form = z.object({
 export async function action({ request, params, context }: Route.ActionArgs) {
   const parsed = await parseForm(request, form);
   if (!parsed.ok) return parsed.refusal;
-  const { version, rate, ...terms } = parsed.value;
+  const { version, rate, agencyId, ...typed } = parsed.value;
   const ctx = context.get(systemContext);
-  const saved = await orRefuse(
-    saveTerms(ctx, staffMember(context), params.id, version, { ...terms, rateCents: rate }),
-  );
+  const by = staffMember(context);
+  const chosen =
+    typed.source === "agency" && agencyId
+      ? (await orRefuse(listAgencies(ctx, by))).find(({ id }) => id === agencyId)
+      : undefined;
+  if (typed.source === "agency" && agencyId && !chosen)
+    return refuse({ agencyId: "Please choose an agency from the list." }, parsed.typed);
+  // The name is kept as it is now, and a share left blank is the agency's.
+  const terms = {
+    ...typed,
+    agencyId: chosen?.id ?? null,
+    agency: chosen?.name ?? typed.agency,
+    sharePercent: typed.sharePercent ?? chosen?.sharePercent ?? null,
+    rateCents: rate,
+  };
+  const saved = await orRefuse(saveTerms(ctx, by, params.id, version, terms));
   if (!saved.ok) return refuse({ "": changedMeanwhile }, parsed.typed);
   return redirect(`/clients/${params.id}?done=saved#terms`, 303);
 }
 
 export default function Terms({ loaderData, actionData }: Route.ComponentProps) {
-  const { id, name, version, terms } = loaderData;
+  const { id, name, version, terms, agencies, currency } = loaderData;
   return (
     <div className="max-w-xl">
       <title>Source and rate · Daydreamers</title>
@@ -60,18 +91,40 @@ export default function Terms({ loaderData, actionData }: Route.ComponentProps) 
           defaultValue={terms.source}
           problems={actionData}
         />
+        {agencies.length > 0 && (
+          <Choice
+            name="agencyId"
+            label="Agency"
+            options={[
+              {
+                value: "",
+                label:
+                  terms.agencyId === null && terms.agency ? "Another, named below" : "None, or named below",
+              },
+              ...agencies,
+            ]}
+            defaultValue={terms.agencyId ?? ""}
+            hint={
+              <a href="/settings/agencies" className="inline-block py-3 underline">
+                All agencies
+              </a>
+            }
+            problems={actionData}
+          />
+        )}
         <Field
           name="agency"
-          label="Agency"
+          label={agencies.length > 0 ? "Name of another agency" : "Agency"}
           autoComplete="off"
           required={false}
           maxLength={200}
           problems={actionData}
-          defaultValue={terms.agency}
+          defaultValue={terms.agencyId === null ? terms.agency : ""}
         />
         <Field
           name="sharePercent"
           label="Our share in percent"
+          hint={agencies.length > 0 ? "Left blank, it is the share of the agency chosen above." : undefined}
           inputMode="decimal"
           autoComplete="off"
           required={false}
@@ -87,7 +140,7 @@ export default function Terms({ loaderData, actionData }: Route.ComponentProps) 
         />
         <Field
           name="rate"
-          label="Rate per session"
+          label={`Rate per session (${currency})`}
           inputMode="decimal"
           autoComplete="off"
           required={false}
