@@ -1,5 +1,5 @@
 import type { DraftItem, DraftShape } from "./draft-shape.ts";
-import type { RichNode } from "./rich-text.tsx";
+import { treeFrom } from "./editor/tree-from.ts";
 
 /** A draft with what a refused form brought laid over it: nothing that was typed is lost. @param values by field name */
 export function overlaid(draft: DraftShape, values: Record<string, string>): DraftShape {
@@ -32,17 +32,4 @@ export function overlaid(draft: DraftShape, values: Record<string, string>): Dra
         : goal;
     }),
   };
-}
-
-/** The editor reads it by its own schema; what that does not know does not come back. */
-function treeFrom(json: string | undefined): RichNode | null {
-  if (!json) return null;
-  try {
-    const tree: unknown = JSON.parse(json);
-    return typeof tree === "object" && tree !== null && "type" in tree && tree.type === "doc"
-      ? (tree as RichNode)
-      : null;
-  } catch {
-    return null;
-  }
 }
