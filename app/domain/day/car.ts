@@ -25,7 +25,7 @@ export function carOf(levels: Levels, by: By): Levels["cars"][number] | undefine
   return own ?? levels.cars[0];
 }
 
-/** @param steps of that car, see `stepsStatement` */
+/** @param steps of that car, see `stepsBack` */
 export function judgeCar(
   car: Levels["cars"][number] | undefined,
   { round, steps, reserve, now }: { round: Round; steps: readonly Step[]; reserve: number; now: Date },

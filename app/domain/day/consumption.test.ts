@@ -2,12 +2,14 @@ import { beforeAll, expect, test } from "vitest";
 import { vehicleSamples, vehicles } from "../../../drizzle/schema/battery.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { connectTesla } from "../../../test/harness/fake-fleet.ts";
+import { insertMany } from "../insert-many.ts";
 import {
   chargeRateOf,
   consumptionOf,
+  fewReadings,
   ratedConsumption,
-  stepsOf,
-  stepsStatement,
+  readingsStatement,
+  stepsBack,
   weightedMedian,
 } from "./consumption.ts";
 
@@ -52,7 +54,7 @@ async function read(minutes: number, change: { miles?: number; percent?: number;
   });
 }
 
-const steps = async () => stepsOf(await stepsStatement(ctx, vehicleId));
+const steps = async () => stepsBack(ctx, vehicleId, await readingsStatement(ctx, vehicleId));
 
 test("what the car used on its own recent drives counts; standing, charging and last month's drives do not", async () => {
   // Forty days ago it used three times as much.
@@ -82,6 +84,16 @@ test("what the car used on its own recent drives counts; standing, charging and 
   await read(5);
   await read(20, { miles: 8, percent: -20 });
   expect(consumptionOf(await steps())?.percentPerKm).toBeCloseTo(4 / (10 * 1.609344));
+  // A car that then only stands, awake, for days: the drives behind five hundred readings are still found.
+  const standing = Array.from({ length: fewReadings }, (_, index) => ({
+    vehicleId,
+    at: new Date(clock + (index + 1) * 60_000),
+    level,
+    odometerMiles: odometer,
+  }));
+  for (let start = 0; start < standing.length; start += 100)
+    await insertMany(ctx, vehicleSamples, standing.slice(start, start + 100));
+  expect(consumptionOf(await steps())?.drives).toBe(7);
 });
 
 test("under fifty kilometres the car's own range counts, and is called that", () => {

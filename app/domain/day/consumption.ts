@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, desc, eq, gte } from "drizzle-orm";
 import { vehicleSamples } from "../../../drizzle/schema/battery.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 
@@ -7,7 +7,8 @@ const days = 30;
 const leastKilometres = 50;
 /** A shorter drive says more about the rounding of the level than about the car. */
 const leastOfADrive = 5;
-/** The newest readings that are looked at, at most: about a month of a car that is awake all day. */
+/** The readings that are looked at: a week or two of a car in use, and where that tells too little a whole month. */
+export const fewReadings = 500;
 const mostReadings = 3_000;
 /** A longer silence between two readings hides a charge, or a car that only stood. */
 const longestGapMs = 3 * 3_600_000;
@@ -40,52 +41,69 @@ export interface Consumption {
 export type ChargeRate = number | null;
 
 /**
- * The steps of a car in the last month, oldest first; a statement for a batch. Only readings between which something
- * happened leave the database.
+ * The newest readings of a car within the last month, newest first; a statement for a batch. Windows of SQL would read each
+ * row eight times.
+ *
+ * @param most how many at most; `fewReadings` are enough for whoever drives most days
  */
-export function stepsStatement(ctx: Pick<SystemContext, "db" | "clock">, vehicleId: string) {
-  const since = ctx.clock.now().getTime() - days * 86_400_000;
-  const t = vehicleSamples;
-  return ctx.db
+export const readingsStatement = (
+  ctx: Pick<SystemContext, "db" | "clock">,
+  vehicleId: string,
+  most: number = fewReadings,
+) =>
+  ctx.db
     .select({
-      from: sql<number>`step."from"`,
-      to: sql<number>`step."to"`,
-      miles: sql<number>`step.miles`,
-      level: sql<number>`step.level`,
-      charging: sql<number>`step.charging`,
-      outsideCelsius: sql<number | null>`step.outside`,
+      at: vehicleSamples.at,
+      level: vehicleSamples.level,
+      odometerMiles: vehicleSamples.odometerMiles,
+      chargingState: vehicleSamples.chargingState,
+      outsideCelsius: vehicleSamples.outsideCelsius,
     })
-    .from(
-      sql`(select lag(at) over w as "from", at as "to", odometer_miles - lag(odometer_miles) over w as miles,
-        level - lag(level) over w as level, outside_celsius as outside,
-        coalesce(charging_state in ('Charging', 'Starting'), 0)
-          or coalesce(lag(charging_state) over w in ('Charging', 'Starting'), 0) as charging
-        from (select * from ${t} where ${t.vehicleId} = ${vehicleId} and ${t.at} >= ${since}
-          order by ${t.at} desc limit ${sql.raw(String(mostReadings))})
-        window w as (order by at)) as step`,
+    .from(vehicleSamples)
+    .where(
+      and(
+        eq(vehicleSamples.vehicleId, vehicleId),
+        gte(vehicleSamples.at, new Date(ctx.clock.now().getTime() - days * 86_400_000)),
+      ),
     )
-    .where(sql`step.miles > 0 or (step.charging and step.level > 0)`)
-    .orderBy(sql`step."to"`);
+    .orderBy(desc(vehicleSamples.at))
+    .limit(most);
+
+type Reading = Awaited<ReturnType<typeof readingsStatement>>[number];
+
+const isCharging = ({ chargingState }: Reading) =>
+  chargingState === "Charging" || chargingState === "Starting";
+
+/** What happened between readings in a row, oldest first. @param readings newest first */
+export const stepsOf = (readings: readonly Reading[]): Step[] =>
+  readings.toReversed().flatMap((reading, index, all) => {
+    const before = all[index - 1];
+    if (!before || before.level === null || reading.level === null) return [];
+    if (before.odometerMiles === null || reading.odometerMiles === null) return [];
+    const step: Step = {
+      from: before.at,
+      to: reading.at,
+      kilometres: (reading.odometerMiles - before.odometerMiles) * kilometresPerMile,
+      level: reading.level - before.level,
+      charging: isCharging(before) || isCharging(reading),
+      outsideCelsius: reading.outsideCelsius,
+    };
+    return step.kilometres > 0 || (step.charging && step.level > 0) ? [step] : [];
+  });
+
+/**
+ * The steps of a car as far back as it takes to learn from them.
+ * @param newest what `readingsStatement` gave with `fewReadings`
+ */
+export async function stepsBack(
+  ctx: Pick<SystemContext, "db" | "clock">,
+  vehicleId: string,
+  newest: readonly Reading[],
+): Promise<Step[]> {
+  const steps = stepsOf(newest);
+  if (newest.length < fewReadings || consumptionOf(steps)) return steps;
+  return stepsOf(await readingsStatement(ctx, vehicleId, mostReadings));
 }
-
-type StepRow = Awaited<ReturnType<typeof stepsStatement>>[number];
-
-/** The rows of `stepsStatement`, in kilometres. A step with an unknown level tells nothing. */
-export const stepsOf = (rows: readonly StepRow[]): Step[] =>
-  rows.flatMap(({ from, to, miles, level, charging, outsideCelsius }) =>
-    typeof level === "number" && typeof miles === "number"
-      ? [
-          {
-            from: new Date(from),
-            to: new Date(to),
-            kilometres: miles * kilometresPerMile,
-            level,
-            charging: Boolean(charging),
-            outsideCelsius,
-          },
-        ]
-      : [],
-  );
 
 interface Driven {
   kilometres: number;
@@ -142,7 +160,7 @@ export function ratedConsumption(level: number | null, ratedRangeMiles: number |
   return { percentPerKm, source: "rated", kilometres: 0, drives: 0, outsideCelsius: null };
 }
 
-/** @param steps of `stepsStatement` */
+/** @param steps as `stepsBack` gives them */
 export function chargeRateOf(steps: readonly Step[]): ChargeRate {
   const charged = steps
     .filter(({ charging, level, kilometres }) => charging && level > 0 && kilometres < 0.5)

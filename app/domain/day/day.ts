@@ -14,7 +14,7 @@ import { DomainError } from "../errors.ts";
 import { balancesOf } from "../packages/balances.ts";
 import { type Attention, attentionOf, attentionStatements } from "./attention.ts";
 import { type CarVerdict, carOf, judgeCar } from "./car.ts";
-import { stepsOf, stepsStatement } from "./consumption.ts";
+import { readingsStatement, stepsBack } from "./consumption.ts";
 import { coordinatesIn } from "./coordinates.ts";
 import { doorStatements, openDoors } from "./doors.ts";
 import { drivingStatement, openDriving } from "./driving.ts";
@@ -88,18 +88,19 @@ export async function readDay(
     ]);
   const clientIds = [...keys.keys()];
   const car = carOf(levels, by);
-  const [found, balances, [clientRows, dogRows, known, waivers, traced, steps], driving] = await Promise.all([
-    gather(ctx, clientIds, keys),
-    balancesOf(ctx, keys),
-    ctx.db.batch([
-      ...doorStatements(ctx, by, clientIds),
-      knownStatement(ctx, clientIds, from),
-      waiverRuleStatements(ctx)[0],
-      tracedStatement(ctx, by),
-      stepsStatement(ctx, car?.id ?? ""),
-    ]),
-    openDriving(ctx, home),
-  ]);
+  const [found, balances, [clientRows, dogRows, known, waivers, traced, readings], driving] =
+    await Promise.all([
+      gather(ctx, clientIds, keys),
+      balancesOf(ctx, keys),
+      ctx.db.batch([
+        ...doorStatements(ctx, by, clientIds),
+        knownStatement(ctx, clientIds, from),
+        waiverRuleStatements(ctx)[0],
+        tracedStatement(ctx, by),
+        readingsStatement(ctx, car?.id ?? ""),
+      ]),
+      openDriving(ctx, home),
+    ]);
   await traceDay(ctx, by, clientIds, traced);
 
   const doors = await openDoors(keys, clientRows, dogRows);
@@ -135,7 +136,13 @@ export async function readDay(
     ),
     round: plan && { ...plan, routing: ctx.routing.name },
     verdict:
-      plan && judgeCar(car, { round: plan, steps: stepsOf(steps), reserve: driving.reservePercent, now }),
+      plan &&
+      judgeCar(car, {
+        round: plan,
+        steps: await stepsBack(ctx, car?.id ?? "", readings),
+        reserve: driving.reservePercent,
+        now,
+      }),
     levels,
     calendar,
     attention: attentionOf(unmatched, received, drafts, ended, timeZone),

@@ -26,6 +26,11 @@ export function HouseholdCard({
   return (
     <Card title="Where they live" aside={<EditLink to={`${clientPath}/edit`} what="household" />}>
       <Place {...place} />
+      <p>
+        <a href={`${clientPath}/place`} className="inline-flex min-h-12 items-center underline">
+          How far it is
+        </a>
+      </p>
       {emergency && (
         <p className="mt-4">
           In an emergency: {emergency.name}
