@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { readBusiness } from "../../../domain/business/business.ts";
 import { addDefinition } from "../../../domain/packages/definitions.ts";
+import { offerFields, toOffer } from "../../../domain/packages/typed.ts";
 import { systemContext } from "../../../http/context.ts";
 import { formId } from "../../../http/form-id.ts";
 import { parseForm } from "../../../http/forms.ts";
-import { offerFields, toOffer } from "../../../http/package-fields.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { Button, ButtonLink, FormProblem } from "../../../ui/form.tsx";

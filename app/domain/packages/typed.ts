@@ -1,7 +1,19 @@
 import * as z from "zod";
-import { typedAmount, typedPhone } from "../domain/clients/typed.ts";
-import { normaliseEmail } from "../domain/identity/email.ts";
-import { line, optionalText, ticked } from "./forms.ts";
+import { typedAmount, typedPhone } from "../clients/typed.ts";
+import { normaliseEmail } from "../identity/email.ts";
+import { cleanText } from "../text.ts";
+
+const optionalText = (max: number) =>
+  z
+    .string()
+    .default("")
+    .transform(cleanText)
+    .refine((text) => text.length <= max, `Please keep this under ${max} characters.`);
+
+const line = (missing: string, max: number) =>
+  optionalText(max)
+    .transform((text) => text.replace(/\s+/g, " "))
+    .refine((text) => text !== "", missing);
 
 /** A whole number within bounds. @param sentence what is said of anything else */
 export const wholeNumber = (min: number, max: number, sentence: string) =>
@@ -52,5 +64,8 @@ export const agencyFields = (country: string) => ({
   phone: typedPhone(country),
   notes: optionalText(2_000),
   sharePercent: wholeNumber(0, 100, "Please enter a whole number between 0 and 100."),
-  handlesTax: ticked,
+  handlesTax: z
+    .string()
+    .optional()
+    .transform((ticked) => ticked !== undefined),
 });
