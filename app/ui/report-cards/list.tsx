@@ -1,5 +1,6 @@
 import { printDay } from "../clients/missing.tsx";
 import { Button } from "../form.tsx";
+import { Card } from "../layout.tsx";
 import { joined } from "../portal/words.ts";
 
 /** Where in the list one is; all of it stands in the address. */
@@ -116,5 +117,33 @@ export function CardLines({
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The newest cards, on a client's file. */
+export function ReportCardsCard({ clientId, cards }: { clientId: string; cards: readonly CardLineShape[] }) {
+  const link = "inline-flex min-h-12 items-center px-2 underline";
+  return (
+    <Card
+      title="Report cards"
+      aside={
+        <>
+          <a href={`/report-cards/new?client=${clientId}`} aria-label="New report card" className={link}>
+            New
+          </a>
+          {cards.length > 0 && (
+            <a href={`/report-cards?client=${clientId}`} aria-label="All report cards" className={link}>
+              All
+            </a>
+          )}
+        </>
+      }
+    >
+      {cards.length > 0 ? (
+        <CardLines cards={cards} isOneClient />
+      ) : (
+        <p className="text-muted">No report cards yet.</p>
+      )}
+    </Card>
   );
 }

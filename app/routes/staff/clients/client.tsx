@@ -8,6 +8,7 @@ import { readTimeline } from "../../../domain/clients/timeline.ts";
 import { listDocuments } from "../../../domain/documents/documents.ts";
 import { readDogs } from "../../../domain/dogs/dogs.ts";
 import { balancesOf } from "../../../domain/packages/balances.ts";
+import { listCards } from "../../../domain/report-cards/list.ts";
 import { waiverState } from "../../../domain/waivers/waivers.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
@@ -26,6 +27,7 @@ import { DogCard } from "../../../ui/dogs/dog-card.tsx";
 import { Notice } from "../../../ui/form.tsx";
 import { Card, PageTitle } from "../../../ui/layout.tsx";
 import { PackagesSummary } from "../../../ui/packages/package-card.tsx";
+import { ReportCardsCard } from "../../../ui/report-cards/list.tsx";
 import { dateFormat, shortTime } from "../../../ui/time.tsx";
 import type { Route } from "./+types/client.ts";
 
@@ -36,19 +38,29 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   if (file.mergedInto !== undefined) throw redirect(`/clients/${file.mergedInto}`, 303);
   const asked = new URL(request.url).searchParams;
   const page = Math.min(Math.max(1, Number.parseInt(asked.get("timeline") ?? "1", 10) || 1), 500);
-  const [summary, dogs, documents, standings, timeline, printing, { country, currency }, balances] =
-    await orRefuse(
-      Promise.all([
-        readSummary(ctx, file.id),
-        readDogs(ctx, file.key, file.id, by),
-        listDocuments(ctx, { kind: "client", clientId: file.id }),
-        waiverState(ctx, file.id),
-        readTimeline(ctx, file.id, page),
-        readPrinting(context),
-        readBusiness(ctx),
-        balancesOf(ctx, new Map([[file.id, file.key]])),
-      ]),
-    );
+  const [
+    summary,
+    dogs,
+    documents,
+    standings,
+    timeline,
+    printing,
+    reportCards,
+    { country, currency },
+    balances,
+  ] = await orRefuse(
+    Promise.all([
+      readSummary(ctx, file.id),
+      readDogs(ctx, file.key, file.id, by),
+      listDocuments(ctx, { kind: "client", clientId: file.id }),
+      waiverState(ctx, file.id),
+      readTimeline(ctx, file.id, page),
+      readPrinting(context),
+      listCards(ctx, by, { clientId: file.id, page: 1 }),
+      readBusiness(ctx),
+      balancesOf(ctx, new Map([[file.id, file.key]])),
+    ]),
+  );
   const day = dateFormat(printing.timeZone, { dateStyle: "medium" });
   const now = ctx.clock.now();
   const done = asked.get("done") ?? "";
@@ -98,6 +110,12 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       .slice(0, 5)
       .map(({ id, name, storedAt }) => ({ id, name, on: day.format(storedAt) })),
     documentCount: documents.length,
+    cards: reportCards.cards.slice(0, 3).map(({ savedAt, sentAt, readAt, ...card }) => ({
+      ...card,
+      saved: shortTime(savedAt, now, printing),
+      sent: sentAt && shortTime(sentAt, now, printing),
+      read: readAt && shortTime(readAt, now, printing),
+    })),
     standings: standings.map(({ contactId, state, signedAt }) => ({
       contactId,
       state,
@@ -221,6 +239,7 @@ export default function Client({ loaderData }: Route.ComponentProps) {
           <Card title="Packages" aside={<CardLink to={`${path}/packages`}>All, and sell</CardLink>}>
             <PackagesSummary balances={loaderData.balances} today={loaderData.today} />
           </Card>
+          <ReportCardsCard clientId={id} cards={loaderData.cards} />
           <NotesCard
             editPath={`${path}/notes`}
             sharedNotes={loaderData.sharedNotes}
