@@ -37,6 +37,8 @@ export interface CardSearch {
   to?: Day | undefined;
   /** From 1. */
   page: number;
+  /** How many a page has; 25 where it is not said. */
+  most?: number | undefined;
 }
 
 const perPage = 25;
@@ -48,7 +50,7 @@ export async function listCards(
   search: CardSearch,
 ): Promise<{ cards: CardLine[]; hasMore: boolean }> {
   mustWriteCards(by);
-  const { clientId, q, state, from, to, page } = search;
+  const { clientId, q, state, from, to, page, most = perPage } = search;
   const among = q?.trim() ? JSON.stringify(await foundClients(ctx, by, q)) : null;
   const newest = sql`not exists (select 1 from ${reportCards} later where later."root_id" = "report_cards"."root_id"
     and later."client_id" = "report_cards"."client_id" and later."state" = "report_cards"."state"
@@ -68,9 +70,9 @@ export async function listCards(
       ),
     )
     .orderBy(desc(reportCards.sessionOn), desc(reportCards.createdAt), desc(reportCards.id))
-    .limit(perPage + 1)
-    .offset((page - 1) * perPage);
-  const shown = rows.slice(0, perPage);
+    .limit(most + 1)
+    .offset((page - 1) * most);
+  const shown = rows.slice(0, most);
   const wrappedOf = new Map(shown.map(({ row, wrapped }) => [row.clientId, wrapped]));
   const keys = new Map(
     await Promise.all(
@@ -79,7 +81,7 @@ export async function listCards(
   );
   const names = await namesOf(ctx, keys);
   const cards = shown.map(({ row, readAt: read }) => lineOf(row, read, keys, names));
-  return { cards: (await Promise.all(cards)).flat(), hasMore: rows.length > perPage };
+  return { cards: (await Promise.all(cards)).flat(), hasMore: rows.length > most };
 }
 
 const readAt = (id: typeof reportCards.id) =>

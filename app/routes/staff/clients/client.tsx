@@ -56,7 +56,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       waiverState(ctx, file.id),
       readTimeline(ctx, file.id, page),
       readPrinting(context),
-      listCards(ctx, by, { clientId: file.id, page: 1 }),
+      listCards(ctx, by, { clientId: file.id, page: 1, most: 3 }),
       readBusiness(ctx),
       balancesOf(ctx, new Map([[file.id, file.key]])),
     ]),
@@ -110,7 +110,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       .slice(0, 5)
       .map(({ id, name, storedAt }) => ({ id, name, on: day.format(storedAt) })),
     documentCount: documents.length,
-    cards: reportCards.cards.slice(0, 3).map(({ savedAt, sentAt, readAt, ...card }) => ({
+    cards: reportCards.cards.map(({ savedAt, sentAt, readAt, ...card }) => ({
       ...card,
       saved: shortTime(savedAt, now, printing),
       sent: sentAt && shortTime(sentAt, now, printing),
