@@ -53,15 +53,16 @@ function partsOf(card: CardShape, addressed: Addressed): Parts {
   const { dogs, sessionOn, revision, photos, trainer, business } = card;
   const of = dogs.length > 0 ? ` with ${joined(dogs)}` : "";
   const isCopy = addressed.to === "copy";
-  const count = photos.length === 1 ? "A photo" : `${photos.length} photos`;
+  const seen = photos.filter(({ hasPicture }) => hasPicture).length;
+  const count = seen === 1 ? "A photo" : `${seen} photos`;
   return {
     greeting: isCopy ? "Hello," : greetingOf(addressed.names),
     opening: [
-      `${isCopy ? "this is a copy of" : "here is"} the report card of the training${of} on ${dayInWords(sessionOn)}.`,
+      `${isCopy ? "This is a copy of" : "Here is"} the report card of the training${of} on ${dayInWords(sessionOn)}.`,
       ...(revision > 1 ? ["It was corrected and takes the place of the one that was sent before."] : []),
     ],
     photos:
-      photos.length === 0
+      seen === 0
         ? null
         : isCopy
           ? `${count} of the training can be seen by the household.`

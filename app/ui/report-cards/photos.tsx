@@ -74,7 +74,10 @@ export function PhotoList({
             />
           ) : (
             <p className="rounded-lg border border-line bg-sunken p-4 text-sm text-muted">
-              This photo is kept, but it cannot be shown in the card. A JPEG can.
+              This photo is kept, but it cannot be shown in the card. A JPEG can.{" "}
+              <a href={`${base}/${id}?original`} className="underline">
+                Open the original
+              </a>
             </p>
           )}
           <form method="post" action={`${base}/${id}`} className="grid gap-2">
