@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { cannedAnswers, faultOrder } from "./faults.ts";
+import { googleRoute, googleRouteNames } from "./google/control.ts";
 import { issuedTokens } from "./oauth/ledger.ts";
 import { strangerOf } from "./stranger.ts";
 import { setRefreshMode } from "./tesla/auth.ts";
@@ -63,8 +64,13 @@ export async function serveControl(world: World, exchange: Exchange): Promise<vo
   const { request, response, url, body } = exchange;
   const strange = strangerOf(world, exchange);
   if (strange) return sendJson(response, 403, { error: strange });
-  const route = routes[`${request.method} ${url.pathname}`];
-  if (!route) return sendJson(response, 404, { error: "No such control route", routes: Object.keys(routes) });
+  const key = `${request.method} ${url.pathname}`;
+  const route = routes[key] ?? googleRoute(request.method ?? "", url.pathname);
+  if (!route)
+    return sendJson(response, 404, {
+      error: "No such control route",
+      routes: [...Object.keys(routes), ...googleRouteNames],
+    });
   try {
     sendJson(
       response,

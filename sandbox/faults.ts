@@ -20,7 +20,16 @@ export const cannedAnswers = z.array(
 
 /** A fault for the next calls of a provider; of a sign-in it hits the token endpoint unless `path` names another. */
 export const faultOrder = z.object({
-  provider: z.enum(["tesla", "tesla-auth", "google-auth", "github", "resend", "twilio", "r2"]),
+  provider: z.enum([
+    "tesla",
+    "tesla-auth",
+    "google-auth",
+    "google-calendar",
+    "github",
+    "resend",
+    "twilio",
+    "r2",
+  ]),
   kind: z.enum(["timeout", "500", "429", "drop-after-commit", "html"]),
   path: z.string().startsWith("/").optional(),
   times,
@@ -151,6 +160,11 @@ function errorBody(fault: Fault, says: string): object {
   if (fault.provider === "resend") {
     const name = fault.kind === "429" ? "rate_limit_exceeded" : "application_error";
     return { statusCode: Number(fault.kind), name, message: says };
+  }
+  if (fault.provider === "google-calendar") {
+    const reason = fault.kind === "429" ? "rateLimitExceeded" : "backendError";
+    const errors = [{ domain: "global", reason, message: says }];
+    return { error: { code: Number(fault.kind), message: says, errors } };
   }
   return { response: null, error: says, error_description: "" };
 }

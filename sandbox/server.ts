@@ -5,6 +5,7 @@ import { makeFaults } from "./faults.ts";
 import { serveFront } from "./front.ts";
 import { gitHub } from "./github/github.ts";
 import { googleAuth } from "./google/auth.ts";
+import { calendarApi } from "./google/calendar.ts";
 import { makeRequestLog } from "./requests.ts";
 import { sendEmail } from "./resend/emails.ts";
 import { serveMailbox } from "./resend/mailbox.ts";
@@ -81,7 +82,7 @@ export async function startSandbox(options: SandboxOptions): Promise<{ url: stri
 }
 
 /**
- * Everyone the sandbox plays. The next ones have their places: Google Calendar in `google/`; one line each here, and their names in `world.ts` and `faults.ts`.
+ * Everyone the sandbox plays. One line each here, and their names in `world.ts` and `faults.ts`.
  */
 async function openProviders(world: World, bucket: Bucket): Promise<Provider[]> {
   const auth = await teslaAuth(world);
@@ -89,6 +90,7 @@ async function openProviders(world: World, bucket: Bucket): Promise<Provider[]> 
   return [
     { name: "tesla-auth", prefix: "/tesla/auth/", handle: auth.handle },
     { name: "tesla", prefix: "/tesla/fleet/", handle: fleetApi(world, auth) },
+    { name: "google-calendar", prefix: "/google/calendar/", handle: calendarApi(world, google) },
     { name: "google-auth", prefix: "/google/", handle: google.handle },
     { name: "github", prefix: "/github/", handle: (exchange) => gitHub(world, exchange) },
     { name: "resend", prefix: "/resend/", handle: (exchange) => sendEmail(world, exchange) },

@@ -2,6 +2,7 @@ import type { JsonWebKey } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Code } from "./github/codes.ts";
+import { type CalendarState, noCalendarState } from "./google/calendar-store.ts";
 import type { OAuthState } from "./oauth/adapter.ts";
 import type { IssuedToken } from "./oauth/ledger.ts";
 import type { Mail } from "./resend/mailbox.ts";
@@ -20,6 +21,7 @@ export interface SandboxState {
   mailbox: Mail[];
   /** Numbers that sent STOP to the app's number. */
   smsStops: string[];
+  calendar: CalendarState;
   /** Cars that were woken, by VIN: online from `readyAt` to `until`, whatever their day says. */
   awake: Record<string, { readyAt: number; until: number }>;
 }
@@ -43,6 +45,7 @@ const empty = (keys: SandboxState["keys"]): SandboxState => ({
   githubCodes: {},
   mailbox: [],
   smsStops: [],
+  calendar: noCalendarState(),
   awake: {},
 });
 

@@ -18,7 +18,7 @@ export interface World {
 
 /** One outside party: everything under `prefix` is answered by `handle`. */
 export interface Provider {
-  name: "tesla" | "tesla-auth" | "google-auth" | "github" | "resend" | "twilio" | "r2";
+  name: "tesla" | "tesla-auth" | "google-auth" | "google-calendar" | "github" | "resend" | "twilio" | "r2";
   prefix: string;
   /** The largest body that is read, in bytes; 2 MiB unless said. */
   maxBody?: number;

@@ -1,16 +1,18 @@
 import { type OAuthServer, oauthServer } from "../oauth/server.ts";
 import type { World } from "../world.ts";
 import { googleAccounts } from "./accounts.ts";
+import { calendarScopes } from "./calendar.ts";
 
 const scopes = {
   openid: "Know who you are",
   email: "See your email address",
   profile: "See your name and picture",
+  ...calendarScopes,
 };
 
 /**
- * Google's sign-in: access for an hour, refresh tokens that stay, and only for `access_type=offline` with
- * `prompt=consent`. Another use of the same client (the calendar) adds its scopes above and its redirect URI below.
+ * Google's sign-in and consent: access for an hour, refresh tokens that stay, and only for `access_type=offline` with
+ * `prompt=consent`. The app signs people in and reads calendars as one client with two redirect URIs.
  */
 export function googleAuth(world: World): Promise<OAuthServer> {
   return oauthServer(world, {
@@ -27,7 +29,10 @@ export function googleAuth(world: World): Promise<OAuthServer> {
       id: "daydreamers-sandbox",
       secret: "sandbox-google-secret",
       name: "Daydreamers",
-      redirectUris: [`${world.appOrigin}/sign-in/google/callback`],
+      redirectUris: [
+        `${world.appOrigin}/sign-in/google/callback`,
+        `${world.appOrigin}/connections/google-calendar/callback`,
+      ],
     },
     accounts: googleAccounts,
     scopes,
