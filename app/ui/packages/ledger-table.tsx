@@ -7,14 +7,13 @@ export function LedgerTable({ title, lines }: Pick<PackageShape, "title" | "line
       <caption className="sr-only">{`Every change of ${title}, oldest first`}</caption>
       <thead>
         <tr className="border-b border-edge text-sm">
-          <th scope="col" className="py-2 pr-3 font-semibold">
-            When
-          </th>
           <th scope="col" className="w-full py-2 pr-3 font-semibold">
-            What
+            When and what
           </th>
-          <th scope="col" className="py-2 pr-3 text-right font-semibold">
-            <span aria-hidden="true">+/−</span>
+          <th scope="col" className="py-2 pr-4 text-right font-semibold">
+            <span aria-hidden="true" className="whitespace-nowrap">
+              +/−
+            </span>
             <span className="sr-only">Sessions</span>
           </th>
           <th scope="col" className="py-2 text-right font-semibold">
@@ -25,8 +24,11 @@ export function LedgerTable({ title, lines }: Pick<PackageShape, "title" | "line
       <tbody>
         {lines.map(({ id, on, what, units, left, visit, reason, who }) => (
           <tr key={id} className="border-b border-line align-top last:border-0">
-            <td className="py-2 pr-3 whitespace-nowrap">{on}</td>
-            <td className="py-2 pr-3 wrap-anywhere">
+            <th scope="row" className="py-2 pr-3 font-normal wrap-anywhere">
+              <span className="block text-sm text-muted">
+                {on}
+                {who && `, ${who}`}
+              </span>
               {visit ? (
                 <a href={visit.path} className="-my-3 inline-block py-3 underline">
                   {what} of {visit.on}
@@ -35,9 +37,8 @@ export function LedgerTable({ title, lines }: Pick<PackageShape, "title" | "line
                 what
               )}
               {reason && <span className="block whitespace-pre-line">{reason}</span>}
-              {who && <span className="block text-sm text-muted">{who}</span>}
-            </td>
-            <td className="py-2 pr-3 text-right">{units}</td>
+            </th>
+            <td className="py-2 pr-4 text-right">{units}</td>
             <td className="py-2 text-right font-semibold">{left}</td>
           </tr>
         ))}

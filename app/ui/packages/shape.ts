@@ -59,7 +59,7 @@ export function packageShape(file: File, { timeZone }: { timeZone: string }) {
     ...(terms && {
       terms: [
         { name: "Price", value: money(terms.priceCents, terms.currency) },
-        { name: "Paid to", value: terms.payer === "agency" ? terms.agency || "the agency" : "us" },
+        { name: "Paid to", value: terms.payer === "agency" ? terms.agency || "the agency" : "Us" },
         ...(terms.payer === "agency"
           ? [
               {

@@ -59,11 +59,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
       : undefined;
   if (typed.source === "agency" && agencyId && !chosen)
     return refuse({ agencyId: "Please choose an agency from the list." }, parsed.typed);
-  // The name is kept as it is now, and a share left blank is the agency's.
+  // The name is kept as it is now; the tax is the agency's to say, and so is a share that is left blank.
   const terms = {
     ...typed,
     agencyId: chosen?.id ?? null,
     agency: chosen?.name ?? typed.agency,
+    agencyHandlesTax: chosen?.handlesTax ?? typed.agencyHandlesTax,
     sharePercent: typed.sharePercent ?? chosen?.sharePercent ?? null,
     rateCents: rate,
   };
@@ -135,6 +136,11 @@ export default function Terms({ loaderData, actionData }: Route.ComponentProps) 
         <Tick
           name="agencyHandlesTax"
           label="The agency handles the sales tax"
+          hint={
+            agencies.length > 0
+              ? "Of an agency chosen above, what the list of agencies says counts."
+              : undefined
+          }
           problems={actionData}
           defaultChecked={terms.agencyHandlesTax}
         />
