@@ -96,7 +96,7 @@ describe("what a card says in a mail and on a page", () => {
     const card = withText("Biscuit", "");
     const copy = letterOf(card, { to: "copy" });
     expect(copy.text).toContain(
-      "this is a copy of the report card of the training with Biscuit on 2 Nov 2026",
+      "This is a copy of the report card of the training with Biscuit on 2 Nov 2026",
     );
     expect(copy.text + copy.html).not.toContain("/portal");
   });

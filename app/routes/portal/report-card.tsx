@@ -2,6 +2,7 @@ import { noteRead, readSentCard } from "../../domain/report-cards/reads.ts";
 import { systemContext } from "../../http/context.ts";
 import { orRefuse } from "../../http/errors.ts";
 import { inPortal } from "../../http/in-portal.ts";
+import { reallyReads } from "../../http/really-reads.ts";
 import { safeRedirect } from "../../http/safe-redirect.ts";
 import { ButtonLink } from "../../ui/form.tsx";
 import { ReportCard } from "../../ui/report-cards/card.tsx";
@@ -13,15 +14,9 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
   const sent = await orRefuse(readSentCard(ctx, by, params.id));
   if (sent.replacedBy !== undefined) throw safeRedirect(`/portal/report-cards/${sent.replacedBy}`);
   // Whoever only asks whether it is there, or fetches ahead, has not read it.
-  if (isRead(request)) await orRefuse(noteRead(ctx, by, sent.id));
+  if (reallyReads(request)) await orRefuse(noteRead(ctx, by, sent.id));
   return { id: sent.id, card: sent.card };
 }
-
-const isRead = ({ method, headers }: Request): boolean =>
-  method === "GET" &&
-  !["purpose", "sec-purpose", "x-purpose", "x-moz"].some((name) =>
-    /prefetch|preview/i.test(headers.get(name) ?? ""),
-  );
 
 export default function PortalReportCard({ loaderData }: Route.ComponentProps) {
   const { id, card } = loaderData;
