@@ -91,6 +91,7 @@ const routes: RouteConfig = [
     route("calendar/sync", "routes/staff/calendar/sync.ts"),
     route("calendar/events/:event/match", "routes/staff/calendar/match.tsx"),
     route("calendar/events/:event/not-a-visit", "routes/staff/calendar/not-a-visit.ts"),
+    route("calendar/choices/:choice/forget", "routes/staff/calendar/forget-choice.ts"),
 
     route("appointments/new", "routes/staff/appointments/new.tsx"),
     route("appointments/:appointment", "routes/staff/appointments/appointment.tsx"),

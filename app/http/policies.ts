@@ -100,6 +100,7 @@ export const policies: Record<string, Policy> = {
   "/calendar/sync": staff(...practice),
   "/calendar/events/:event/match": staff(...practice),
   "/calendar/events/:event/not-a-visit": staff(...practice),
+  "/calendar/choices/:choice/forget": staff(...practice),
   "/appointments/new": staff(...practice),
   "/appointments/:appointment": staff(...practice),
   "/appointments/:appointment/edit": staff(...practice),
