@@ -68,6 +68,11 @@ const kept: Kept[] = [
     howLong: "90 days.",
   },
   {
+    what: "On the phone of whoever comes to you: that day's visits, encrypted under the phone's own lock",
+    why: "To find your door, and what to know before ringing, where there is no line.",
+    howLong: "A day, and never on a phone without a lock.",
+  },
+  {
     what: "A trail of sign-ins, refusals, and reads of secrets and of clients' files",
     why: "To notice an attack and to show afterwards what happened. It holds ids and counts, no names and no addresses.",
     howLong: "As long as the practice runs.",

@@ -8,7 +8,7 @@ import { reachableBy } from "../../http/policies.ts";
 import { signedIn, staffMember } from "../../http/signed-in.ts";
 import { AttentionCard } from "../../ui/day/attention.tsx";
 import { CalendarBanner, TeslaBanner } from "../../ui/day/banners.tsx";
-import { ChargeCard } from "../../ui/day/charge-card.tsx";
+import { ChargeCard, OtherLevels } from "../../ui/day/charge-card.tsx";
 import { KeepToday } from "../../ui/day/keep-today.tsx";
 import { Visits } from "../../ui/day/visits.tsx";
 import { ButtonLink } from "../../ui/form.tsx";
@@ -62,6 +62,7 @@ export default function Today({ loaderData }: Route.ComponentProps) {
         <ChargeCard {...loaderData} />
         <Visits {...loaderData} />
         {isToday && <AttentionCard attention={loaderData.attention} />}
+        <OtherLevels {...loaderData} />
         <nav aria-label="Days" className="flex flex-wrap gap-2 print:hidden">
           <ButtonLink to={`/today?day=${loaderData.previous}&whose=${whose}`} tone="quiet">
             Day before

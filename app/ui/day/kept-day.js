@@ -258,9 +258,11 @@ function visitElement(visit, timeZone) {
   add("p", visit.address, { class: "mt-2" });
   add("p", visit.access && `Gate, parking: ${visit.access}`, { class: "whitespace-pre-line" });
   if (/^\+\d{3,20}$/.test(visit.phone)) {
-    const link = "inline-flex min-h-12 items-center pr-6 underline";
-    add("a", "Call", { href: `tel:${visit.phone}`, class: link });
-    add("a", "Text", { href: `sms:${visit.phone}`, class: link });
+    const link = "inline-flex min-h-12 items-center underline";
+    const line = element("p", "", { class: "flex flex-wrap gap-x-6" });
+    line.append(element("a", "Call", { href: `tel:${visit.phone}`, class: link }));
+    line.append(element("a", "Text", { href: `sms:${visit.phone}`, class: link }));
+    item.append(line);
   }
   return item;
 }

@@ -106,7 +106,7 @@ function Working({
   const { car, level, readAt, reserve, consumption, needPercent, levelAfter, charge } = verdict;
   const per100 = locale.units === "imperial" ? 160.9344 : 100;
   const facts = [
-    { name: car ? `${car.name} now` : "Charge now", value: percent(level) },
+    { name: car ? `${car.name} can use` : "Can be used", value: percent(level) },
     ...(readAt ? [{ name: "Read", value: <Time at={readAt}>{ago(readAt, now)}</Time> }] : []),
     { name: "Left to drive", value: way(verdict.metres, locale) },
     ...(consumption

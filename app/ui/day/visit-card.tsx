@@ -96,7 +96,7 @@ export function VisitCard({
           )}
         </p>
       </div>
-      <Actions visit={visit} big={moment !== ""} />
+      <Actions visit={visit} moment={moment} />
     </li>
   );
 }
@@ -124,53 +124,64 @@ function Warnings({ visit }: { visit: DayVisit }) {
 }
 
 /** What one does with a visit, in the order of a day: ring, write, say how it went. */
-function Actions({ visit, big }: { visit: DayVisit; big: boolean }) {
+function Actions({ visit, moment }: { visit: DayVisit; moment: "Now" | "Next" | "" }) {
   const { phone } = visit;
   return (
-    <div className="mt-4 flex flex-wrap gap-2 print:hidden">
-      {phone && (
-        <>
-          <ButtonLink to={`tel:${phone}`} tone={big ? "primary" : "quiet"}>
-            Call
-          </ButtonLink>
-          <ButtonLink to={`sms:${phone}`} tone="quiet">
-            Text
-          </ButtonLink>
-        </>
-      )}
-      <ButtonLink to={`/messages/new?client=${visit.clientId}`} tone="quiet">
-        Message
-      </ButtonLink>
-      <form method="post" action="/report-cards/new">
-        <input type="hidden" name="client" value={visit.clientId} />
-        <input type="hidden" name="appointment" value={visit.id} />
-        <Button tone="quiet">Write card</Button>
-      </form>
-      <ButtonLink to={`/appointments/${visit.id}/outcome`} tone="quiet">
-        How did it go?
-      </ButtonLink>
+    <div className="mt-4 grid gap-2 print:hidden">
+      <div className="flex gap-2 *:flex-1 *:px-2">
+        {phone && (
+          <>
+            <ButtonLink to={`tel:${phone}`} tone={moment ? "primary" : "quiet"}>
+              Call
+            </ButtonLink>
+            <ButtonLink to={`sms:${phone}`} tone="quiet">
+              Text
+            </ButtonLink>
+          </>
+        )}
+        <ButtonLink to={`/messages/new?client=${visit.clientId}`} tone="quiet">
+          Message
+        </ButtonLink>
+      </div>
+      <div className="flex gap-2 *:flex-1">
+        <form method="post" action="/report-cards/new">
+          <input type="hidden" name="appointment" value={visit.id} />
+          <Button tone="quiet" wide>
+            Write card
+          </Button>
+        </form>
+        <ButtonLink to={`/appointments/${visit.id}/outcome`} tone="quiet">
+          {moment === "Now" ? "How did it go?" : "Called off?"}
+        </ButtonLink>
+      </div>
     </div>
   );
 }
 
-/** A visit that is over or was called off, in one line. */
+/** A visit that is over or was called off: when, who, what became of it, and its card where there was one. */
 export function PastVisit({ visit, locale }: { visit: DayVisit; locale: Locale }) {
   const isOpen = visit.state === "scheduled" && !visit.leftCalendar;
   const path = isOpen ? `/appointments/${visit.id}/outcome` : `/appointments/${visit.id}`;
+  const link = "inline-flex min-h-12 cursor-pointer items-center underline";
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-4 border-b border-line last:border-0">
-      <span>
-        <Hours visit={visit} locale={locale} />{" "}
-        <a href={`/clients/${visit.clientId}`} className="inline-flex min-h-12 items-center underline">
-          {visit.client}
-        </a>
-      </span>
-      <a
-        href={path}
-        className={`inline-flex min-h-12 items-center underline ${isOpen ? "font-semibold" : "text-muted"}`}
-      >
-        {isOpen ? "How did it go?" : stateWords(visit)}
+    <li className="border-b border-line py-1 last:border-0">
+      <Hours visit={visit} locale={locale} />{" "}
+      <a href={`/clients/${visit.clientId}`} className={link}>
+        {visit.client}
       </a>
+      <div className="flex flex-wrap gap-x-6">
+        <a href={path} className={`${link} ${isOpen ? "font-semibold" : "text-muted"}`}>
+          {isOpen ? "How did it go?" : stateWords(visit)}
+        </a>
+        {(isOpen || visit.state === "completed") && (
+          <form method="post" action="/report-cards/new">
+            <input type="hidden" name="appointment" value={visit.id} />
+            <button type="submit" className={link} aria-label={`Write the card of ${visit.client}`}>
+              Write card
+            </button>
+          </form>
+        )}
+      </div>
     </li>
   );
 }
