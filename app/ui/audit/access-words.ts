@@ -17,6 +17,8 @@ const parts: Record<string, string> = {
   "vaccination-approved": "a vaccination",
   bite: "an incident with a dog",
   documents: "the list of documents",
+  "report-card": "a report card",
+  "report-cards": "the report cards",
   waivers: "the signed waivers",
   signature: "a signed waiver",
   intake: "what you sent us",
