@@ -1,4 +1,5 @@
 import { printDay } from "../clients/missing.tsx";
+import { money } from "../money.ts";
 
 /** What a package's line needs to be told. */
 export interface BalanceShape {
@@ -65,3 +66,19 @@ export const unitsWords = (units: number): string =>
 /** "5 sessions, good for 90 days". */
 export const offerWords = ({ sessions, validDays }: { sessions: number; validDays: number | null }): string =>
   `${sessions} ${sessions === 1 ? "session" : "sessions"}${validDays === null ? "" : `, good for ${validDays} ${validDays === 1 ? "day" : "days"}`}`;
+
+/** What a visit was charged, for its page and the portal: "Session 2 of 5 of Five walks", "Free of charge". */
+export function decisionWords(decision: {
+  charge: keyof typeof chargeWords;
+  packageTitle: string | null;
+  session: { number: number; of: number } | null;
+  /** Only for whom prices are. */
+  price: { cents: number; currency: string } | null;
+}): string {
+  const { charge, packageTitle, session, price } = decision;
+  if (charge === "nothing") return "Free of charge";
+  if (charge === "price")
+    return `To be paid by itself${price ? `: ${money(price.cents, price.currency)}` : ""}`;
+  const what = session ? sessionWords(session) : "A session";
+  return packageTitle ? `${what} of ${packageTitle}` : `${what} of a package`;
+}
