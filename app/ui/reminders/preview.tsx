@@ -1,5 +1,5 @@
 import type { Problems } from "../form.tsx";
-import { Notice, Tick } from "../form.tsx";
+import { Button, Notice, Tick } from "../form.tsx";
 
 export interface PreviewShape {
   reminder: string;
@@ -37,8 +37,10 @@ export function PreviewNotice({
       {previews.map(({ reminder, name, messages, people }) => (
         <section key={reminder}>
           <h3 className="font-semibold">
-            {name}: {counted(messages, "message")} to{" "}
-            {people.length === 1 ? "one person" : `${people.length} people`}
+            {name}:{" "}
+            {people.length === 0
+              ? "nobody"
+              : `${counted(messages, "message")} to ${people.length === 1 ? "one person" : `${people.length} people`}`}
           </h3>
           <ul className="mt-1 list-disc pl-5">
             {people.slice(0, shown).map((person) => (
@@ -58,6 +60,7 @@ export function PreviewNotice({
         label={total === 0 ? "Yes, switch it on" : `Yes, switch it on and send ${counted(total, "message")}`}
         problems={problems}
       />
+      <Button wide>Save</Button>
     </div>
   );
 }
