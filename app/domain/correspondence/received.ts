@@ -4,12 +4,13 @@ import { receivedMessages } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged, record } from "../audit/audit.ts";
 import { type By, sees, staffIdOf } from "../by.ts";
+import { gather } from "../clients/directory/gather.ts";
 import { type LookupHit, lookUp } from "../clients/lookups.ts";
 import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
 import { consentsOfAll, withdrawAll } from "../messages/consents.ts";
 import { liftStop, suppress } from "../messages/suppressions.ts";
-import { readSubject, readSubjects } from "../subjects/subjects.ts";
+import { readSubject, readSubjects, type SubjectKey } from "../subjects/subjects.ts";
 
 /** Words by which a reader stops or allows SMS, as the carriers know them. */
 const stopWords = new Set(["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]);
@@ -112,16 +113,18 @@ export interface Received {
 const atOnce = 100;
 
 /** What came in and nobody has seen to yet, oldest first. Leaves the trace of reading where there is something. */
-export async function openReceived(ctx: SystemContext, by: By): Promise<Received[]> {
+export async function openReceived(ctx: SystemContext, by: By): Promise<(Received & { client: string })[]> {
   const rows = await ctx.db
     .select()
     .from(receivedMessages)
     .where(isNull(receivedMessages.doneAt))
     .orderBy(asc(receivedMessages.receivedAt))
     .limit(atOnce);
-  const opened = await openRows(ctx, by, rows);
+  const ids = [...new Set(rows.flatMap(({ clientId }) => clientId ?? []))];
+  const keys = await readSubjects(ctx, ids);
+  const [opened, known] = await Promise.all([openRows(ctx, by, rows, keys), gather(ctx, ids, keys)]);
   await Promise.all(
-    [...new Set(opened.flatMap(({ clientId }) => clientId ?? []))].map((clientId) =>
+    ids.map((clientId) =>
       record(ctx, {
         event: "client.read",
         details: { part: "messages" },
@@ -131,27 +134,33 @@ export async function openReceived(ctx: SystemContext, by: By): Promise<Received
       }),
     ),
   );
-  return opened;
+  const names = new Map(known.map(({ id, name }) => [id, name]));
+  return opened.map((one) => ({ ...one, client: (one.clientId && names.get(one.clientId)) || "" }));
 }
 
 /** What came in from one client, newest first; the page that shows it leaves the trace. */
-export async function receivedOf(ctx: SystemContext, by: By, clientId: string): Promise<Received[]> {
+export async function receivedOf(
+  ctx: SystemContext,
+  by: By,
+  clientId: string,
+  key: SubjectKey,
+): Promise<Received[]> {
   const rows = await ctx.db
     .select()
     .from(receivedMessages)
     .where(eq(receivedMessages.clientId, clientId))
     .orderBy(desc(receivedMessages.receivedAt))
     .limit(atOnce);
-  return openRows(ctx, by, rows);
+  return openRows(ctx, by, rows, new Map([[clientId, key]]));
 }
 
 async function openRows(
   ctx: SystemContext,
   by: By,
   rows: (typeof receivedMessages.$inferSelect)[],
+  keys: ReadonlyMap<string, SubjectKey>,
 ): Promise<Received[]> {
   if (by.kind !== "staff" || !sees(by, "received_messages.letter")) throw new DomainError("not-found");
-  const keys = await readSubjects(ctx, [...new Set(rows.flatMap(({ clientId }) => clientId ?? []))]);
   const opened = await Promise.all(
     rows.map(async ({ letter, content, providerId: _, doneBy: __, ...row }) => {
       const key = row.clientId && keys.get(row.clientId);

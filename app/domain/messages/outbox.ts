@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Channel, outbox } from "../../../drizzle/schema/messages.ts";
 import type { Email, SystemContext } from "../../platform/ports.ts";
 import { insertWhen } from "../insert-when.ts";
-import { readSubject } from "../subjects/subjects.ts";
+import { readSubject, type SubjectKey } from "../subjects/subjects.ts";
 import { type Opened, sealLetter } from "./letter.ts";
 
 export { deliverDue } from "./deliver.ts";
@@ -42,30 +42,37 @@ export interface SmsToSend extends ToSend {
  *
  * @throws DomainError not-found for a subject whose key is gone
  * @param when the row is written only where this holds; the work is the same.
+ * @param key of the subject, where the caller has it already
  * @returns its id, and the statement for the batch, in an object because a statement is a thenable.
  */
-export function enqueueEmail(ctx: SystemContext, email: EmailToSend, when: SQL = sql`true`) {
+export function enqueueEmail(
+  ctx: SystemContext,
+  email: EmailToSend,
+  when: SQL = sql`true`,
+  key?: SubjectKey,
+) {
   const { to, subject, text, html, headers, attachments, secret = false } = email;
-  return enqueue(ctx, "email", email, { to, subject, text, html, headers, attachments }, secret, when);
+  const letter = { to, subject, text, html, headers, attachments };
+  return enqueue(ctx, "email", { ...email, secret }, letter, when, key);
 }
 
 /** As `enqueueEmail`, for an SMS. */
-export function enqueueSms(ctx: SystemContext, sms: SmsToSend, when: SQL = sql`true`) {
-  return enqueue(ctx, "sms", sms, { to: sms.to, text: sms.text }, false, when);
+export function enqueueSms(ctx: SystemContext, sms: SmsToSend, when: SQL = sql`true`, key?: SubjectKey) {
+  return enqueue(ctx, "sms", { ...sms, secret: false }, { to: sms.to, text: sms.text }, when, key);
 }
 
 async function enqueue(
   ctx: SystemContext,
   channel: Channel,
-  { purpose, about, ...given }: ToSend,
+  { purpose, about, secret, ...given }: ToSend & { secret: boolean },
   opened: Opened,
-  secret: boolean,
   when: SQL,
+  knownKey: SubjectKey | undefined,
 ) {
   const id = ctx.random.id();
   const now = ctx.clock.now();
   const { notBefore = null, onceKey = null } = given;
-  const key = about && (await readSubject(ctx, about.subjectId));
+  const key = about && (knownKey ?? (await readSubject(ctx, about.subjectId)));
   const row: typeof outbox.$inferInsert = {
     id,
     channel,

@@ -2,6 +2,7 @@ import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { type Channel, suppressions } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
+import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
 
 export type SuppressionReason = (typeof suppressions.$inferSelect)["reason"];
@@ -113,7 +114,7 @@ export async function liftStop(ctx: SystemContext, channel: Channel, address: st
 }
 
 /** The statements by which a member of staff takes an address off the list. */
-export function lift(ctx: SystemContext, staffId: string, id: string, channel: Channel) {
+function lift(ctx: SystemContext, staffId: string, id: string, channel: Channel) {
   return {
     statements: [
       ctx.db
@@ -129,4 +130,48 @@ export function lift(ctx: SystemContext, staffId: string, id: string, channel: C
       }),
     ] as const,
   };
+}
+
+/** Everything on the list, newest first: addresses opened, at most 200. */
+export async function listSuppressions(
+  ctx: Ctx,
+): Promise<(Suppression & { channel: Channel; address: string })[]> {
+  const rows = await ctx.db
+    .select()
+    .from(suppressions)
+    .where(isNull(suppressions.liftedAt))
+    .orderBy(desc(suppressions.at))
+    .limit(200);
+  return Promise.all(
+    rows.map(async ({ id, channel, reason, at, address }) => ({
+      id,
+      channel,
+      reason,
+      at,
+      address: await ctx.vault.open("suppressions.address", id, address),
+    })),
+  );
+}
+
+/**
+ * Takes an address off the list. A complaint is more than a full mailbox: it takes the word of the person.
+ *
+ * @param asked whether the person has asked to be written to again
+ * @returns false where that is missing; nothing was changed
+ * @throws DomainError not-found
+ */
+export async function liftSuppression(
+  ctx: SystemContext,
+  staffId: string,
+  id: string,
+  asked: boolean,
+): Promise<boolean> {
+  const [row] = await ctx.db
+    .select({ channel: suppressions.channel, reason: suppressions.reason })
+    .from(suppressions)
+    .where(eq(suppressions.id, id));
+  if (!row) throw new DomainError("not-found");
+  if ((row.reason === "complaint" || row.reason === "stop") && !asked) return false;
+  await ctx.db.batch(lift(ctx, staffId, id, row.channel).statements);
+  return true;
 }

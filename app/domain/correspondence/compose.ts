@@ -1,0 +1,156 @@
+import { eq, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { Channel } from "../../../drizzle/schema/messages.ts";
+import { outbox } from "../../../drizzle/schema/messages.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { entryIfChanged } from "../audit/audit.ts";
+import type { By } from "../by.ts";
+import type { Gathered } from "../clients/directory/gather.ts";
+import { DomainError } from "../errors.ts";
+import { openLetter } from "../messages/letter.ts";
+import { enqueueEmail, enqueueSms } from "../messages/outbox.ts";
+import { mostSegments, smsLength } from "../messages/sms-length.ts";
+import { suppressionOf } from "../messages/suppressions.ts";
+import type { SubjectKey } from "../subjects/subjects.ts";
+
+/** A message as somebody of the practice wrote it, its fields filled. */
+export interface Written {
+  channel: Channel;
+  purpose: string;
+  /** "" for an SMS. */
+  subject: string;
+  text: string;
+}
+
+/** Where a message goes. */
+export interface Reader {
+  clientId: string;
+  contactId: string;
+  /** Email address, or E.164. */
+  to: string;
+}
+
+export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? "";
+
+const joined = (names: readonly string[]) =>
+  names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+/** What stands for the merge fields that every template knows. */
+export const fieldsFor = (
+  ctx: Pick<SystemContext, "settings">,
+  business: { name: string },
+  client: Pick<Gathered, "dogs">,
+  contact: { name: string },
+): Record<string, string> => ({
+  name: firstName(contact.name),
+  dogs: joined(client.dogs.filter(({ living }) => living).map(({ name }) => name)),
+  business: business.name,
+  portal: `${ctx.settings.APP_ORIGIN}/portal`,
+});
+
+/** The address of a contact in a channel: the first is the one to use. */
+export const addressOf = (
+  contact: { emails: readonly string[]; phones: readonly string[] },
+  channel: Channel,
+): string | null => (channel === "sms" ? contact.phones[0] : contact.emails[0]) ?? null;
+
+/** Whether a text is too long for an SMS. */
+export const isTooLong = ({ channel, text }: Pick<Written, "channel" | "text">): boolean =>
+  channel === "sms" && smsLength(text).segments > mostSegments;
+
+/** The statement that puts a written message into the outbox, once for each `onceKey`. */
+export async function writeTo(
+  ctx: SystemContext,
+  staffId: string | null,
+  { channel, purpose, subject, text }: Written,
+  reader: Reader,
+  how: { onceKey: string; notBefore?: Date | null; headers?: Record<string, string> },
+  key?: SubjectKey,
+) {
+  const { clientId, contactId, to } = reader;
+  const about = { subjectId: clientId, clientId };
+  const common = {
+    purpose,
+    to,
+    text,
+    about,
+    contactId,
+    staffId,
+    onceKey: how.onceKey,
+    notBefore: how.notBefore ?? null,
+  };
+  return channel === "sms"
+    ? enqueueSms(ctx, common, sql`true`, key)
+    : enqueueEmail(ctx, { ...common, subject, ...(how.headers && { headers: how.headers }) }, sql`true`, key);
+}
+
+/**
+ * Sends one message that somebody wrote to one contact, now: whoever presses the button knows what time it is.
+ *
+ * @param token of the form: pressing it twice sends once
+ * @returns the message's id, or why it was not written
+ */
+export async function writeMessage(
+  ctx: SystemContext,
+  by: Extract<By, { kind: "staff" }>,
+  written: Written,
+  reader: Reader,
+  token: string,
+): Promise<{ ok: true; id: string } | { ok: false; reason: "suppressed" | "too-long" }> {
+  if (isTooLong(written)) return { ok: false, reason: "too-long" };
+  if (await suppressionOf(ctx, written.channel, reader.to)) return { ok: false, reason: "suppressed" };
+  const { channel, purpose } = written;
+  const onceKey = `written:${token}`;
+  const { id, statement } = await writeTo(ctx, by.staffId, written, reader, { onceKey });
+  await ctx.db.batch([statement, wrote(ctx, by, id, reader.clientId, { channel, purpose })]);
+  return { ok: true, id };
+}
+
+/**
+ * Sends a message once more, as a new one that names the first. Codes and what is still on its way are not repeated.
+ *
+ * @param token as above
+ * @throws DomainError not-found, also for what cannot be read any more
+ */
+export async function repeatMessage(
+  ctx: SystemContext,
+  by: Extract<By, { kind: "staff" }>,
+  id: string,
+  token: string,
+): Promise<{ ok: true; id: string } | { ok: false; reason: "suppressed" | "underway" }> {
+  const [row] = await ctx.db.select().from(outbox).where(eq(outbox.id, id));
+  if (!row?.clientId || !row.subjectId || row.secret) throw new DomainError("not-found");
+  if (row.nextAttemptAt) return { ok: false, reason: "underway" };
+  const letter = await openLetter(ctx, row);
+  if (!letter) throw new DomainError("not-found");
+  const { channel, purpose, contactId, clientId, subjectId } = row;
+  if (await suppressionOf(ctx, channel, letter.to)) return { ok: false, reason: "suppressed" };
+  const common = {
+    ...{ purpose, contactId, to: letter.to, text: letter.text },
+    about: { subjectId, clientId },
+    staffId: by.staffId,
+    repeatsId: id,
+    onceKey: `again:${id}:${token}`,
+  };
+  const again =
+    channel === "sms"
+      ? await enqueueSms(ctx, common)
+      : await enqueueEmail(ctx, { ...letter, ...common, subject: letter.subject ?? "" });
+  await ctx.db.batch([again.statement, wrote(ctx, by, again.id, clientId, { channel, purpose })]);
+  return { ok: true, id: again.id };
+}
+
+const wrote = (
+  ctx: SystemContext,
+  by: Extract<By, { kind: "staff" }>,
+  id: string,
+  clientId: string,
+  details: { channel: Channel; purpose: string },
+): BatchItem<"sqlite"> =>
+  entryIfChanged(ctx, {
+    event: "message.written",
+    details,
+    staffId: by.staffId,
+    subject: { type: "message", id },
+    clientId,
+  });

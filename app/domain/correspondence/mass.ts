@@ -1,0 +1,184 @@
+import { and, inArray, isNull } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { type ClientState, clients } from "../../../drizzle/schema/clients.ts";
+import type { Channel } from "../../../drizzle/schema/messages.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import { entryIfChanged } from "../audit/audit.ts";
+import type { By } from "../by.ts";
+import { type Gathered, gather } from "../clients/directory/gather.ts";
+import { consentsOfAll, mayReceive } from "../messages/consents.ts";
+import { afterQuiet, readQuiet } from "../messages/quiet.ts";
+import { suppressedAmong } from "../messages/suppressions.ts";
+import { readSubjects } from "../subjects/subjects.ts";
+import { addressOf, fieldsFor, type Reader, type Written, writeTo } from "./compose.ts";
+import { mergeBoth } from "./templates.ts";
+
+/** News go to whoever agreed to news; a notice about the service itself ("closed next week") to every household once. */
+export type MassPurpose = "news" | "service";
+
+export interface Audience {
+  states: readonly ClientState[];
+  purpose: MassPurpose;
+  channel: Channel;
+}
+
+export type WhyNot = "no-consent" | "suppressed" | "no-address" | "same-address";
+
+/** One person of the list that is shown before anything is sent. */
+export interface Candidate {
+  clientId: string;
+  contactId: string;
+  client: string;
+  name: string;
+  to: string | null;
+  /** Null: gets it. */
+  whyNot: WhyNot | null;
+  fields: Record<string, string>;
+}
+
+/** More are refused: D1 and a page have their bounds, and a practice with more should use a mailing service. */
+export const mostRecipients = 2_000;
+const chunk = 100;
+const statementsAtOnce = 45;
+
+/** Everybody whom a mailing might reach, in the order of their names, and who of them gets it. */
+export async function candidatesFor(
+  ctx: SystemContext,
+  business: { name: string },
+  audience: Audience,
+): Promise<Candidate[]> {
+  const rows = await ctx.db
+    .select({ id: clients.id })
+    .from(clients)
+    .where(and(inArray(clients.state, [...audience.states]), isNull(clients.mergedIntoId)));
+  const all: Candidate[] = [];
+  for (let from = 0; from < rows.length; from += chunk) {
+    const ids = rows.slice(from, from + chunk).map(({ id }) => id);
+    const [households, said] = await Promise.all([gather(ctx, ids), consentsOfAll(ctx, ids)]);
+    for (const household of households) {
+      const people = peopleOf(household, audience);
+      for (const contact of people) {
+        const to = addressOf(contact, audience.channel);
+        const agreed =
+          audience.purpose === "service" ||
+          mayReceive(said.get(household.id) ?? [], contact.id, "news", audience.channel);
+        all.push({
+          ...{
+            clientId: household.id,
+            contactId: contact.id,
+            client: household.name,
+            name: contact.name,
+            to,
+          },
+          whyNot: to === null ? "no-address" : agreed ? null : "no-consent",
+          fields: fieldsFor(ctx, business, household, contact),
+        });
+      }
+    }
+  }
+  all.sort((one, other) => one.name.localeCompare(other.name) || (one.contactId < other.contactId ? -1 : 1));
+  return withoutBarred(ctx, audience.channel, all);
+}
+
+/** Of a household one person is told what concerns all; news are for each who asked for them. */
+function peopleOf({ contacts }: Gathered, { purpose, channel }: Audience): Gathered["contacts"] {
+  if (purpose === "news") return contacts;
+  return [contacts.find((contact) => addressOf(contact, channel) !== null) ?? contacts[0]].flatMap(
+    (contact) => contact ?? [],
+  );
+}
+
+/** Who is on the list of those nothing is sent to does not get it; nobody gets it twice. */
+async function withoutBarred(ctx: SystemContext, channel: Channel, all: Candidate[]): Promise<Candidate[]> {
+  const open = all.flatMap(({ to, whyNot }) => (to !== null && whyNot === null ? to : []));
+  const barred = await suppressedAmong(ctx, channel, open);
+  const seen = new Set<string>();
+  return all.map((one): Candidate => {
+    if (one.whyNot !== null || one.to === null) return one;
+    if (barred.has(one.to)) return { ...one, whyNot: "suppressed" };
+    if (seen.has(one.to)) return { ...one, whyNot: "same-address" };
+    seen.add(one.to);
+    return one;
+  });
+}
+
+export const getting = (candidates: readonly Candidate[]) =>
+  candidates.filter((one): one is Candidate & { to: string } => one.whyNot === null && one.to !== null);
+
+/** What tells one list of readers from another; it says nothing of them. */
+export const listMark = (
+  ctx: Pick<SystemContext, "vault">,
+  candidates: readonly Candidate[],
+): Promise<string> =>
+  ctx.vault.fingerprint(
+    "mass-list",
+    JSON.stringify(getting(candidates).map(({ contactId, to }) => [contactId, to])),
+  );
+
+/** What stands beneath news, so that a reader can end them. */
+export const ending = (ctx: Pick<SystemContext, "settings">, channel: Channel): string =>
+  channel === "sms"
+    ? "Reply STOP to end."
+    : `You get this because you asked for news. To end it: ${ctx.settings.APP_ORIGIN}/portal/messages`;
+
+/** The message as one reader gets it. */
+export function asRead(
+  ctx: Pick<SystemContext, "settings">,
+  audience: Pick<Audience, "purpose" | "channel">,
+  words: { subject: string; body: string },
+  fields: Record<string, string>,
+): Written {
+  const { purpose, channel } = audience;
+  const { subject, text } = mergeBoth(words, fields);
+  const ends = purpose === "news" ? `${channel === "sms" ? "\n" : "\n\n--\n"}${ending(ctx, channel)}` : "";
+  return { channel, purpose, subject: channel === "sms" ? "" : subject, text: text + ends };
+}
+
+/**
+ * Writes a mailing into the outbox, outside quiet hours, to exactly the list that was shown.
+ *
+ * @param mark of that list: where somebody has agreed, withdrawn or moved since, nothing is written
+ * @param token of the form: pressing it twice, or a try that broke off in the middle, reaches everybody once
+ */
+export async function sendToMany(
+  ctx: SystemContext,
+  by: Extract<By, { kind: "staff" }>,
+  business: { name: string },
+  mailing: { audience: Audience; words: { subject: string; body: string }; mark: string; token: string },
+): Promise<
+  { ok: true; recipients: number; notBefore: Date } | { ok: false; reason: "changed" | "too-many" }
+> {
+  const { audience, words, mark, token } = mailing;
+  const candidates = await candidatesFor(ctx, business, audience);
+  const readers = getting(candidates);
+  if ((await listMark(ctx, candidates)) !== mark) return { ok: false, reason: "changed" };
+  if (readers.length > mostRecipients) return { ok: false, reason: "too-many" };
+  const notBefore = afterQuiet(await readQuiet(ctx), ctx.clock.now());
+  const { purpose, channel } = audience;
+  const headers =
+    purpose === "news" && channel === "email"
+      ? { "List-Unsubscribe": `<${ctx.settings.APP_ORIGIN}/portal/messages>` }
+      : undefined;
+  const details = { channel, recipients: readers.length };
+  const trace = entryIfChanged(ctx, { event: "message.written-to-many", details, staffId: by.staffId });
+  for (let from = 0; from < readers.length; from += statementsAtOnce) {
+    const some = readers.slice(from, from + statementsAtOnce);
+    const keys = await readSubjects(ctx, [...new Set(some.map(({ clientId }) => clientId))]);
+    const queued = await Promise.all(
+      some.map((reader: Candidate & Reader) =>
+        writeTo(
+          ctx,
+          by.staffId,
+          asRead(ctx, audience, words, reader.fields),
+          reader,
+          { onceKey: `mass:${token}:${reader.contactId}`, notBefore, ...(headers && { headers }) },
+          keys.get(reader.clientId),
+        ),
+      ),
+    );
+    const [first, ...rest]: BatchItem<"sqlite">[] = queued.map(({ statement }) => statement);
+    // The one trace stands with the first of them, and not again where the first was written before.
+    if (first) await ctx.db.batch(from === 0 ? [first, trace, ...rest] : [first, ...rest]);
+  }
+  return { ok: true, recipients: readers.length, notBefore };
+}

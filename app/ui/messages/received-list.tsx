@@ -1,0 +1,63 @@
+import { Button } from "../form.tsx";
+import { Time } from "../time.tsx";
+
+export interface ReceivedEntry {
+  id: string;
+  kind: "sms" | "reschedule";
+  clientId: string | null;
+  client: string;
+  appointmentId: string | null;
+  /** The number it came from; "" for a wish from the portal. */
+  from: string;
+  text: string;
+  at: Date;
+  when: string;
+  done: boolean;
+}
+
+/** What came in, with a way to say that it was seen to. */
+export function ReceivedList({ messages }: { messages: readonly ReceivedEntry[] }) {
+  return (
+    <ul className="grid gap-4">
+      {messages.map((message) => (
+        <li key={message.id} className="rounded-2xl border border-line bg-surface p-5">
+          <p className="font-medium break-words">
+            {message.clientId ? (
+              <a href={`/clients/${message.clientId}`} className="inline-block py-2 underline">
+                {message.client || "A client"}
+              </a>
+            ) : (
+              `From ${message.from || "nobody we know"}`
+            )}
+            <span className="block text-sm font-normal text-muted">
+              {message.kind === "sms" ? "SMS" : "Asks for another time"} ·{" "}
+              <Time at={message.at}>{message.when}</Time>
+              {message.done && " · seen to"}
+            </span>
+          </p>
+          <p className="my-3 break-words whitespace-pre-wrap">{message.text || "(no text)"}</p>
+          {!message.done && (
+            <div className="flex flex-wrap gap-x-5 gap-y-2">
+              <form method="post" action={`/messages/received/${message.id}/done`}>
+                <Button tone="quiet">Done</Button>
+              </form>
+              {message.clientId && (
+                <a
+                  href={`/messages/new?client=${message.clientId}&channel=${message.kind === "sms" ? "sms" : "email"}`}
+                  className="py-3 underline"
+                >
+                  Answer
+                </a>
+              )}
+              {message.appointmentId && (
+                <a href={`/appointments/${message.appointmentId}`} className="py-3 underline">
+                  The visit
+                </a>
+              )}
+            </div>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
