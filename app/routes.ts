@@ -10,7 +10,7 @@ const routes: RouteConfig = [
     route("healthz", "routes/hooks/healthz.ts"),
     route("offline", "routes/public/offline.tsx"),
     route("sw.js", "routes/hooks/service-worker.ts"),
-    route("manifest.webmanifest", "routes/hooks/manifest.ts"),
+    route("manifest.webmanifest", "routes/hooks/home-screen.ts"),
     route("hooks/resend", "routes/hooks/resend.ts"),
     route("hooks/twilio/status", "routes/hooks/twilio-status.ts"),
     route("hooks/twilio/received", "routes/hooks/twilio-received.ts"),

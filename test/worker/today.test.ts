@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { addAppointment } from "../../app/domain/appointments/write.ts";
 import type { SystemContext } from "../../app/platform/ports.ts";
 import { energySites, siteSamples, vehicleSamples, vehicles } from "../../drizzle/schema/battery.ts";
+import { business } from "../../drizzle/schema/business.ts";
 import { connections } from "../../drizzle/schema/connections.ts";
 import { connectTesla } from "../harness/fake-fleet.ts";
+import { fullHousehold } from "../harness/household.ts";
 import { type RunningWorker, startWorker } from "../harness/worker.ts";
 import { contextOf, hire, sentinel, signInAs } from "./actors.ts";
 import { furnish } from "./furnish.ts";
@@ -10,12 +13,27 @@ import { furnish } from "./furnish.ts";
 let worker: RunningWorker;
 let ctx: SystemContext;
 let cookies: Record<"owner" | "helper", string>;
+let ownerId: string;
+const calls: string[] = [];
 
 beforeAll(async () => {
-  worker = await startWorker();
+  worker = await startWorker({
+    network: ({ url }) => {
+      calls.push(url);
+      return new Response(null, { status: 503 });
+    },
+  });
   ctx = contextOf(worker);
-  const cookieOf = async (role: "owner" | "helper") => (await signInAs(ctx, await hire(ctx, role))).cookie;
-  cookies = { owner: await cookieOf("owner"), helper: await cookieOf("helper") };
+  ownerId = await hire(ctx, "owner");
+  const practice = {
+    id: "business",
+    name: "Training Daydreamers",
+    units: "metric",
+    timeZone: "UTC",
+  } as const;
+  await ctx.db.insert(business).values({ ...practice, createdAt: ctx.clock.now() });
+  const cookieOf = async (staffId: string) => (await signInAs(ctx, staffId)).cookie;
+  cookies = { owner: await cookieOf(ownerId), helper: await cookieOf(await hire(ctx, "helper")) };
 });
 afterEach(async () => {
   for (const table of [vehicleSamples, siteSamples, vehicles, energySites, connections])
@@ -61,4 +79,57 @@ test("what was disconnected is not today's any more", async () => {
   const html = await today();
   expect(html).not.toContain("61 %");
   expect(html).toContain("Connect Tesla");
+});
+
+test("a visit stands there with what is needed at the door and one tap each; what is over is a line", async () => {
+  const by = { kind: "staff", staffId: ownerId, role: "owner" } as const;
+  const home = await fullHousehold(ctx, by, { shown: "Juno", hidden: `<b>&"gate"`, phone: "+13035550177" });
+  const now = ctx.clock.now().getTime();
+  const add = (minutes: number) =>
+    addAppointment(ctx, by, {
+      clientId: home.clientId,
+      startsAt: new Date(now + minutes * 60_000),
+      endsAt: new Date(now + (minutes + 1) * 60_000),
+      title: "",
+      place: "",
+      note: "",
+      staffId: ownerId,
+    });
+  // Within minutes of now, so that it is the same day in almost every run; at midnight there is nothing to see.
+  const [over, next] = [await add(-2), await add(2)];
+  const html = (await today()).replaceAll("<!-- -->", "");
+  const sameDay = new Date(now - 120_000).getUTCDate() === new Date(now + 180_000).getUTCDate();
+  if (!sameDay) return;
+  expect(html).toContain('href="tel:+13035550177"');
+  expect(html).toContain('href="sms:+13035550177"');
+  expect(html).toContain(
+    "https://www.google.com/maps/dir/?api=1&amp;destination=Juno%20Road%201%2C%2080302%2C%20Juno",
+  );
+  expect(html).toContain("&lt;b&gt;&amp;&quot;gate&quot;");
+  expect(html).not.toContain("<b>&");
+  expect(html).toMatch(/Next: .*Juno Dog.*Bite history.*Write card/s);
+  expect(html).toContain(`href="/appointments/${over}/outcome"`);
+  expect(html).toContain(`name="appointment" value="${next}"`);
+  expect(html).toContain("Set the distance");
+  expect(await today("helper")).not.toMatch(/777|rate/i);
+});
+
+test("SS-01: a place is read out of a map's link and nothing is fetched; what names no place is said at the field", async () => {
+  const post = (pin: string) =>
+    worker.fetch("/settings/driving", {
+      method: "POST",
+      cookie: cookies.owner,
+      body: new URLSearchParams({ pin, reserve: "12" }),
+    });
+  expect((await post("https://www.openstreetmap.org/#map=17/39.7392/-104.9903")).status).toBe(303);
+  const kept = await worker.fetch("/settings/driving", { cookie: cookies.owner });
+  expect(await kept.text()).toContain('value="39.7392, -104.9903"');
+  for (const pin of ["http://169.254.169.254/latest/meta-data", "https://maps.app.goo.gl/x", "at the lake"]) {
+    const refused = await post(pin);
+    expect(refused.status).toBe(422);
+    const html = await refused.text();
+    expect(html).toContain("No place was found in this");
+    expect(html).toContain(`value="${pin}"`);
+  }
+  expect(calls).toEqual([]);
 });
