@@ -12,10 +12,14 @@ import { photoHeic, photoJpeg, secret } from "../../../test/harness/pictures.ts"
 import { addStaff, dump, events } from "../../../test/harness/staff.ts";
 import { ReportCard } from "../../ui/report-cards/card.tsx";
 import type { By } from "../by.ts";
+import { saveTerms } from "../clients/change.ts";
+import { readForPage } from "../clients/heading.ts";
+import { terms } from "../clients/records.ts";
 import { readDogs, saveDog } from "../dogs/dogs.ts";
 import { setConsent } from "../messages/consents.ts";
 import { deliverDue } from "../messages/outbox.ts";
 import { suppress } from "../messages/suppressions.ts";
+import { addAgency } from "../packages/agencies.ts";
 import { readSubject } from "../subjects/subjects.ts";
 import { beginCard, discardDraft, readDraft, saveDraft } from "./drafts.ts";
 import { drawSentCard } from "./pdf.ts";
@@ -162,6 +166,16 @@ test("nobody is mailed who has said no or whose address came back; an old page s
   await ctx.db.batch([...statements]);
   const recipients = await recipientsFor(ctx, by, id);
   expect(recipients.map(({ obstacle }) => obstacle)).toEqual(["withdrawn", "no-email", "suppressed"]);
+  // The agency that brought the client is offered to who may know of it.
+  const desk = { name: "Pawsome", contact: "", email: "desk@agency.example", phone: "", notes: "" };
+  await addAgency(ctx, by, "agency-1", { ...desk, sharePercent: 40, handlesTax: true });
+  const agreed = terms.parse({ source: "agency", agencyId: "agency-1" });
+  const file = await readForPage(ctx, by, home.clientId, "terms");
+  expect(await saveTerms(ctx, by, home.clientId, file.version, agreed)).toEqual({ ok: true });
+  const agencies = async (who: By) =>
+    (await recipientsFor(ctx, who, id)).flatMap(({ to, email }) => (to === "agency" ? [email] : []));
+  expect(await agencies(by)).toEqual(["desk@agency.example"]);
+  expect(await agencies({ kind: "staff", staffId: "h", role: "helper" })).toEqual([]);
   const all = recipients.map((one) => one.id);
   expect(await sendCard(ctx, by, id, { version, recipientIds: all })).toEqual({
     ok: false,
@@ -214,7 +228,7 @@ test("a photo is shown without what the phone wrote into it, to staff at once, t
   ).rejects.toThrow(/picture/);
   for (const key of await keysOf(ctx)) {
     const bytes = await (await ctx.bucket.get(key))?.arrayBuffer();
-    expect(Buffer.from(bytes ?? []).includes(secret)).toBe(false);
+    expect(bytes && Buffer.from(bytes).includes(secret)).toBe(false);
   }
   await captionPhoto(ctx, by, id, second, "On the beach");
   expect((await readDraftPhotos(ctx, by, id)).photos.map(({ caption }) => caption)).toEqual([
