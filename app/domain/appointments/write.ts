@@ -78,7 +78,7 @@ export interface ChangedAppointment {
   version: number;
   place: string;
   note: string;
-  /** Of one that does not come from the calendar; there the calendar decides. */
+  /** Of one that is not in the calendar, or no longer; else the calendar decides. */
   times?: { startsAt: Date; endsAt: Date } | undefined;
 }
 
@@ -95,7 +95,8 @@ export async function changeAppointment(
   const { appointment, key } = await readAppointment(ctx, by, change.id);
   const { id, clientId, title } = appointment;
   const now = ctx.clock.now();
-  const times = appointment.fromCalendar ? undefined : change.times;
+  const isInCalendar = appointment.fromCalendar && appointment.leftCalendarAt === null;
+  const times = isInCalendar ? undefined : change.times;
   const moves =
     times !== undefined &&
     (times.startsAt.getTime() !== appointment.startsAt.getTime() ||
@@ -113,7 +114,8 @@ export async function changeAppointment(
     ctx.db
       .update(appointments)
       .set({
-        ...(moves && times),
+        // Given a time by hand, it is planned again, whatever the calendar says no more.
+        ...(moves && { ...times, leftCalendarAt: null, calendarEventId: null }),
         details: await sealDetails(key, id, { title, place: change.place, note: change.note }),
         version: change.version + 1,
         updatedAt: now,
