@@ -181,6 +181,7 @@ test("another outcome gives the session back, a further one takes it again: the 
   await settle(ctx, one, { version: 3, packageId: "second" }, by);
   await settle(ctx, one, { version: 4, state: "no-show" }, by);
   await settle(ctx, one, { version: 5, state: "no-show" }, by);
+  await settle(ctx, other, { version: 2, state: "scheduled" }, by);
   const shown = (await files(ctx, clientId)).map(({ id, left, lines: own }) => [
     id,
     left,
@@ -189,13 +190,14 @@ test("another outcome gives the session back, a further one takes it again: the 
   expect(shown).toEqual([
     [
       "pack",
-      3,
+      4,
       [
         "purchase 5 Robin Vale ",
         "session 4 Robin Vale ",
         "session 3 Robin Vale Thank you",
         "return 4 Robin Vale Nobody was there",
         "session 3 Robin Vale ",
+        "return 4 Robin Vale ",
       ],
     ],
     ["second", 5, ["purchase 5 Robin Vale ", "session 4 Robin Vale ", "return 5 Robin Vale "]],

@@ -47,7 +47,7 @@ const steps = fc.array(
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("night" as const), days: fc.nat({ max: 4 }) }) },
   ),
-  { minLength: 10, maxLength: 25 },
+  { minLength: 12, maxLength: 22 },
 );
 
 test("whatever is sold, charged, returned, adjusted, refunded and runs out: no balance is below nothing, each is the sum that is shown, and a visit takes one session at most", async () => {
@@ -144,6 +144,6 @@ test("whatever is sold, charged, returned, adjusted, refunded and runs out: no b
         expect(decided.session !== null).toBe(decided.charge === "package");
       }
     }),
-    { numRuns: 5 },
+    { numRuns: 3 },
   );
 }, 60_000);

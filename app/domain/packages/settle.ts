@@ -52,7 +52,9 @@ export async function settleVisit(ctx: SystemContext, by: By, settlement: Settle
     readBusiness(ctx),
   ]);
   const { clientId } = visit;
-  const { state, charge } = settlement;
+  const { state } = settlement;
+  // What is still to come costs nothing yet.
+  const charge = state === "scheduled" ? "nothing" : settlement.charge;
   const packageId = charge === "package" ? (settlement.packageId ?? "") : null;
   const on = dayIn(visit.startsAt, timeZone);
   const [decision, price] = [
@@ -106,7 +108,7 @@ export async function settleVisit(ctx: SystemContext, by: By, settlement: Settle
     ),
     markDirectoryIfChanged(ctx, clientId),
   ]);
-  if (changed.length === 0) return whyNot(ctx, settlement, clientId, on);
+  if (changed.length === 0) return whyNot(ctx, { ...settlement, charge }, clientId, on);
   await refreshDirectory(ctx, [clientId]);
   return { ok: true };
 }

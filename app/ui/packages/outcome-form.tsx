@@ -98,7 +98,11 @@ export function OutcomeForm({
       <TextArea
         name="reason"
         label="Reason"
-        hint="The client may read it."
+        hint={
+          step.why === "late" || step.why === "no-show"
+            ? "Needed where it is charged. The client may read it."
+            : "The client may read it."
+        }
         required={false}
         maxLength={500}
         problems={problems}

@@ -13,6 +13,7 @@ export interface BalanceShape {
 /** "2 of 5 left, until 3 Mar 2027"; a session that was given back after the end is told as what it is. */
 export function balanceWords({ sessions, left, expiresOn, state }: BalanceShape): string {
   if (state === "closed") return "Closed";
+  if (state === "used-up") return `None of ${sessions} left`;
   const time =
     expiresOn === null ? "" : `${state === "expired" ? ", ran out on" : ", until"} ${printDay(expiresOn)}`;
   // An adjustment may have given more than were bought.
