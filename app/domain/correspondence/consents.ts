@@ -1,0 +1,51 @@
+import {
+  type Channel,
+  type ConsentPurpose,
+  channels,
+  consentPurposes,
+} from "../../../drizzle/schema/messages.ts";
+import type { SystemContext } from "../../platform/ports.ts";
+import type { By } from "../by.ts";
+import { gather } from "../clients/directory/gather.ts";
+import { DomainError } from "../errors.ts";
+import { consentHistory, consentsOf, mayReceive, setConsent } from "../messages/consents.ts";
+
+export {
+  type Channel,
+  type ConsentPurpose,
+  channels,
+  consentPurposes,
+} from "../../../drizzle/schema/messages.ts";
+
+/** All that the contacts of a client have ever said, newest first. */
+export const historyOf = async (ctx: Pick<SystemContext, "db">, clientId: string) =>
+  (await consentHistory(ctx, [clientId])).toReversed();
+
+/** Everything that may be agreed to, by name: `<purpose>.<channel>`. */
+export const choices = consentPurposes.flatMap((purpose) =>
+  channels.map((channel) => ({ purpose, channel })),
+);
+
+/**
+ * Notes what one contact told us: what is named is agreed to, the rest is not. Only what differs from before is written.
+ *
+ * @throws DomainError not-found, also for a contact of another client
+ */
+export async function noteConsents(
+  ctx: SystemContext,
+  by: By,
+  clientId: string,
+  contactId: string,
+  agreed: readonly { purpose: ConsentPurpose; channel: Channel }[],
+): Promise<void> {
+  const [[client], said] = await Promise.all([gather(ctx, [clientId]), consentsOf(ctx, clientId)]);
+  if (!client?.contacts.some(({ id }) => id === contactId)) throw new DomainError("not-found");
+  const source = by.kind === "client" ? ("portal" as const) : ("staff" as const);
+  const statements = choices.flatMap(({ purpose, channel }) => {
+    const granted = agreed.some((one) => one.purpose === purpose && one.channel === channel);
+    if (granted === mayReceive(said, contactId, purpose, channel)) return [];
+    return setConsent(ctx, { clientId, contactId, purpose, channel, granted, source, by }).statements;
+  });
+  const [first, ...rest] = statements;
+  if (first) await ctx.db.batch([first, ...rest]);
+}

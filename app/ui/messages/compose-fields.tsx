@@ -1,0 +1,75 @@
+import { Field, type Problems, TextArea } from "../form.tsx";
+
+/** What a message says, before it is previewed. */
+export function WordFields({
+  channel,
+  fields,
+  subject,
+  body,
+  problems,
+}: {
+  channel: "email" | "sms";
+  /** The merge fields that may stand in it. */
+  fields: readonly { name: string; says: string }[];
+  subject: string;
+  body: string;
+  problems: Problems | undefined;
+}) {
+  return (
+    <>
+      {channel === "email" && (
+        <Field name="subject" label="Subject" problems={problems} defaultValue={subject} maxLength={200} />
+      )}
+      <TextArea
+        name="body"
+        label={channel === "sms" ? "Text" : "Message"}
+        rows={channel === "sms" ? 5 : 12}
+        maxLength={channel === "sms" ? 500 : 10_000}
+        problems={problems}
+        defaultValue={body}
+        hint={fields.map(({ name, says }) => (
+          <span key={name} className="block">
+            <code>{`{{${name}}}`}</code> {says}
+          </span>
+        ))}
+      />
+    </>
+  );
+}
+
+/** A message as its reader gets it. */
+export function Preview({
+  channel,
+  to,
+  subject,
+  text,
+  length,
+}: {
+  channel: "email" | "sms";
+  to: string;
+  subject: string;
+  text: string;
+  /** How an SMS is cut, in words. */
+  length: string;
+}) {
+  return (
+    <section aria-label="Preview" className="rounded-2xl border border-line bg-surface p-5">
+      <p className="text-sm break-all text-muted">To {to}</p>
+      {channel === "email" && <p className="mt-2 font-semibold break-words">{subject}</p>}
+      <p className="mt-3 break-words whitespace-pre-wrap">{text}</p>
+      {length && <p className="mt-3 text-sm text-muted">{length}</p>}
+    </section>
+  );
+}
+
+/** "2 SMS (201 letters, in Unicode)". */
+export const lengthWords = ({
+  segments,
+  alphabet,
+  used,
+}: {
+  segments: number;
+  alphabet: string;
+  used: number;
+}) =>
+  `${segments === 1 ? "One SMS" : `${segments} SMS`} (${used} letters${alphabet === "unicode" ? ", with letters that make it shorter" : ""}).`;
