@@ -6,14 +6,14 @@ import { Also, ChosenItems, LastHomework, LibraryPicker } from "./draft-items.ts
 import type { DraftShape, Offer } from "./draft-shape.ts";
 import { RichTextField } from "./editor/rich-text-field.tsx";
 import { SaveLine } from "./save-line.tsx";
-import { useAutosave } from "./use-autosave.ts";
+import { type Beginning, useAutosave } from "./use-autosave.ts";
 
 interface DraftFormProps {
   /** `/report-cards/:id` */
   path: string;
   version: number;
-  /** The time at which it was saved. */
-  saved: string;
+  /** When it was saved, and what of that stands in the way. */
+  begins: Beginning;
   draft: DraftShape;
   offer: Offer;
   days: readonly { day: string; name: string }[];
@@ -21,9 +21,9 @@ interface DraftFormProps {
 }
 
 /** The one form of a draft: each of its buttons saves all of it. With JavaScript it is saved as it is written. */
-export function DraftForm({ path, version, saved, draft, offer, days, problems }: DraftFormProps) {
+export function DraftForm({ path, version, begins, draft, offer, days, problems }: DraftFormProps) {
   const form = useRef<HTMLFormElement>(null);
-  const { state, keepMine, takeTheirs } = useAutosave(form, `${path}/save`, saved);
+  const { state, keepMine, takeTheirs } = useAutosave(form, `${path}/save`, begins);
   const { homework, groups } = draft;
   let row = homework.length;
   return (
@@ -32,7 +32,8 @@ export function DraftForm({ path, version, saved, draft, offer, days, problems }
       <button type="submit" tabIndex={-1} aria-hidden="true" className="sr-only">
         Save
       </button>
-      <input type="hidden" name="version" defaultValue={String(version)} />
+      {/* Counted up by each autosave. Of type text: see `RichTextField`. */}
+      <input type="text" hidden name="version" defaultValue={String(version)} />
       <FormProblem problems={problems} />
       <Card title="Session">
         <SessionDay sessionOn={draft.sessionOn} days={days} form={form} error={problems?.errors.sessionOn} />

@@ -58,7 +58,7 @@ export function CardFilter({ place }: { place: CardPlace }) {
         <span className="mb-1 block text-sm">To</span>
         <input type="date" name="to" defaultValue={to ?? ""} className={field} />
       </label>
-      <label className="sm:col-span-2">
+      <label className="col-span-2">
         <span className="mb-1 block text-sm">State</span>
         <select name="state" defaultValue={state ?? ""} className={field}>
           <option value="">Drafts and sent</option>
@@ -66,7 +66,7 @@ export function CardFilter({ place }: { place: CardPlace }) {
           <option value="sent">Sent</option>
         </select>
       </label>
-      <div className="self-end sm:col-span-2">
+      <div className="col-span-2 self-end">
         <Button tone="quiet" wide>
           Show
         </Button>

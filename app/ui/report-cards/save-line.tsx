@@ -72,7 +72,7 @@ function Conflict({
         at {theirs.at}. What you write here is not saved.
       </p>
       <p className="mt-1 text-sm">There the summary reads:</p>
-      <p className="mt-1 max-h-40 overflow-auto rounded bg-surface p-2 whitespace-pre-line wrap-anywhere">
+      <p className="mt-1 max-h-24 overflow-auto rounded bg-surface p-2 whitespace-pre-line wrap-anywhere">
         {theirs.summary || "(nothing)"}
       </p>
       <div className="mt-3 flex flex-wrap gap-2">

@@ -31,16 +31,28 @@ export type SaveAnswer =
 const quietMs = 2_000;
 const longestWaitMs = 60_000;
 
+/** How a page begins: as it is saved, or with a form that was refused, perhaps because of what another saved. */
+export type Beginning = { saved: string; refused: boolean; theirs: Theirs | null };
+
 /**
  * Saves a form two seconds after its last change, on leaving a field and on leaving the page. While that fails it tries
  * again, later each time, and the browser asks before the page is left. A button that sends the form waits until what
  * was typed before is saved, so that the two do not come into each other's way.
  *
- * @param saved when the page's content was saved, as it is shown
+ * @param begins `saved` is the time at which the page's content was saved, as it is shown
  */
-export function useAutosave(form: RefObject<HTMLFormElement | null>, url: string, saved: string) {
-  const [state, setState] = useState<SaveState>({ is: "saved", at: saved });
-  const work = useRef({ changes: 0, kept: 0, failures: 0, isLeaving: false, isHeld: false });
+export function useAutosave(form: RefObject<HTMLFormElement | null>, url: string, begins: Beginning) {
+  const { saved, refused, theirs } = begins;
+  const [state, setState] = useState<SaveState>(refused ? { is: "typing" } : { is: "saved", at: saved });
+  const work = useRef({
+    changes: refused ? 1 : 0,
+    kept: 0,
+    failures: 0,
+    isLeaving: false,
+    /** Nothing is saved until somebody has decided. */
+    isHeld: false,
+    isConflict: false,
+  });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const running = useRef<Promise<boolean> | null>(null);
 
@@ -70,7 +82,8 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, url: string
         }
         setState(answer);
         // These three wait for a person.
-        if (answer.is === "conflict" || answer.is === "sent" || answer.is === "gone") now.isHeld = true;
+        now.isConflict = answer.is === "conflict";
+        if (now.isConflict || answer.is === "sent" || answer.is === "gone") now.isHeld = true;
         else if (answer.is !== "refused") {
           now.failures += 1;
           timer.current = setTimeout(
@@ -109,7 +122,8 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, url: string
       if (!now.isLeaving && now.changes > now.kept) event.preventDefault();
     };
     const onSubmit = (event: SubmitEvent) => {
-      if (now.changes === now.kept && !running.current) {
+      // In a conflict the page that comes back shows both texts.
+      if ((now.changes === now.kept && !running.current) || now.isConflict) {
         now.isLeaving = true;
         return;
       }
@@ -139,11 +153,19 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, url: string
     };
   }, [form, save]);
 
+  // Only where this runs are there the buttons that decide.
+  const asked = useRef(theirs);
+  useEffect(() => {
+    if (!asked.current) return;
+    Object.assign(work.current, { isHeld: true, isConflict: true });
+    setState({ is: "conflict", theirs: asked.current });
+  }, []);
+
   /** After a conflict: what is written here takes the place of the other. */
-  const keepMine = (theirs: Theirs) => {
+  const keepMine = (other: Theirs) => {
     const field = versionField();
-    if (field) field.value = String(theirs.version);
-    work.current.isHeld = false;
+    if (field) field.value = String(other.version);
+    Object.assign(work.current, { isHeld: false, isConflict: false });
     void save();
   };
   /** What is written here is left behind, and the page shows what is saved. */

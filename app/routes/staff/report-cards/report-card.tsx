@@ -116,7 +116,11 @@ export default function ReportCardPage({ loaderData, actionData }: Route.Compone
           path={path}
           // Whoever saves again after a conflict has been told.
           version={isConflict ? version : Number(actionData?.values.version ?? version)}
-          saved={saved}
+          begins={{
+            saved,
+            refused: actionData !== undefined,
+            theirs: isConflict ? { version, at: saved, self: savedByMe, summary: draft.summaryText } : null,
+          }}
           draft={actionData ? overlaid(draft, actionData.values) : draft}
           offer={offer}
           days={days}

@@ -60,7 +60,8 @@ export function RichTextField({ name, label, hint, tree, text, error, rows = 8 }
         {label}
       </label>
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-      <input ref={carrier} type="hidden" name={`${name}Tree`} defaultValue="" />
+      {/* Of type text: the value of a hidden one is its attribute, which is written anew with every rendering. */}
+      <input ref={carrier} type="text" hidden name={`${name}Tree`} defaultValue="" />
       <div className={editor ? "rounded-lg border border-edge bg-surface" : "hidden"}>
         {editor && <Toolbar editor={editor} label={label} />}
         <div ref={place} className="px-3.5 py-2.5" />

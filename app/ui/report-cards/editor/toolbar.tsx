@@ -5,6 +5,19 @@ import type { Editor } from "./make-editor.ts";
 const button =
   "inline-flex size-12 cursor-pointer items-center justify-center rounded-lg border border-transparent text-base hover:bg-sunken aria-pressed:border-edge aria-pressed:bg-sunken disabled:text-muted";
 
+const linkSign = (
+  <svg
+    viewBox="0 0 24 24"
+    className="size-6"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.8"
+    aria-hidden="true"
+  >
+    <path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1" />
+  </svg>
+);
+
 /** What can be done with the chosen words. */
 export function Toolbar({ editor, label }: { editor: Editor; label: string }) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
@@ -47,7 +60,7 @@ export function Toolbar({ editor, label }: { editor: Editor; label: string }) {
     },
     {
       name: "Link",
-      sign: "🔗\uFE0E",
+      sign: linkSign,
       on: editor.isActive("link") || isLinking,
       do: () => setIsLinking(!isLinking),
     },
