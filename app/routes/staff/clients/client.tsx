@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { nextAndLast } from "../../../domain/appointments/read.ts";
 import { readBusiness } from "../../../domain/business/business.ts";
 import { nameOf } from "../../../domain/clients/heading.ts";
 import { readSummary } from "../../../domain/clients/missing.ts";
@@ -14,6 +15,7 @@ import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { readPrinting } from "../../../http/printing.ts";
 import { staffMember } from "../../../http/signed-in.ts";
+import { NextAndLast } from "../../../ui/appointments/visit-list.tsx";
 import { ContactCard } from "../../../ui/clients/contact-card.tsx";
 import { MergedFiles } from "../../../ui/clients/merged-files.tsx";
 import { Badges, MissingList } from "../../../ui/clients/missing.tsx";
@@ -48,6 +50,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     reportCards,
     { country, currency },
     balances,
+    visits,
   ] = await orRefuse(
     Promise.all([
       readSummary(ctx, file.id),
@@ -62,6 +65,8 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     ]),
   );
   const day = dateFormat(printing.timeZone, { dateStyle: "medium" });
+  const clock = dateFormat(printing.timeZone, { dateStyle: "medium", timeStyle: "short" });
+  const whenOf = (at: Date | null | undefined) => (at ? clock.format(at) : null);
   const now = ctx.clock.now();
   const done = asked.get("done") ?? "";
   const { address, emergency, otherPets, pets, children, allergies } = file.household;
@@ -151,6 +156,10 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       ...timeline,
       lines: timeline.lines.map((line) => ({ ...line, when: shortTime(line.at, now, printing) })),
     },
+    visits: {
+      next: whenOf(visits.get(file.id)?.next),
+      last: whenOf(visits.get(file.id)?.last),
+    },
     mayAskWho: by.role === "owner",
     currency,
     balances: (balances.get(file.id) ?? [])
@@ -228,6 +237,9 @@ export default function Client({ loaderData }: Route.ComponentProps) {
           </section>
         </div>
         <div className="grid gap-5">
+          <Card title="Visits" aside={<CardLink to={`${path}/visits`}>All, and add</CardLink>}>
+            <NextAndLast {...loaderData.visits} />
+          </Card>
           <DocumentsCard
             clientPath={path}
             documents={loaderData.documents}
