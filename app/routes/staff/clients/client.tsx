@@ -62,6 +62,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       listCards(ctx, by, { clientId: file.id, page: 1, most: 3 }),
       readBusiness(ctx),
       balancesOf(ctx, new Map([[file.id, file.key]])),
+      nextAndLast(ctx, [file.id]),
     ]),
   );
   const day = dateFormat(printing.timeZone, { dateStyle: "medium" });
