@@ -29,12 +29,16 @@ const atOnce = 100;
 /**
  * The messages of a reminder that are due in a time and have not been written: at one moment for the job, over the next
  * days for the preview. Nobody who has not agreed, no dog that is gone, no client who is archived or paused.
+ *
+ * @param most no further household is opened once there are so many
+ * @returns those of one household one after the other
  */
 export async function dueReminders(
   ctx: SystemContext,
   settings: ReminderSettings,
   reminder: ClientReminder,
   within: Within,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<DueReminder[]> {
   const found =
     reminder === "vaccination-soon"
@@ -42,7 +46,7 @@ export async function dueReminders(
       : await visitNotices(ctx, settings, reminder, within);
   const ids = [...found.keys()];
   const due: DueReminder[] = [];
-  for (let from = 0; from < ids.length; from += atOnce) {
+  for (let from = 0; from < ids.length && due.length < most; from += atOnce) {
     const some = ids.slice(from, from + atOnce);
     const [households, consents] = await Promise.all([gather(ctx, some), consentsOfAll(ctx, some)]);
     const closed = await closedAddresses(ctx, households);

@@ -22,6 +22,7 @@ export default function PortalPrivacy({ loaderData: { name } }: Route.ComponentP
           <li>Your household, as far as it matters to training: other pets, children's ages, allergies.</li>
           <li>Your dogs: what you told us of their life, health and behaviour, and what we noted at work.</li>
           <li>Your papers: what you uploaded, and the waivers that were signed.</li>
+          <li>Your visits, what became of them, your report cards, and the messages between us.</li>
           <li>What we agreed on: prices, and our own notes for the work with you.</li>
         </ul>
       </Card>

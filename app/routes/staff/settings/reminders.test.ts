@@ -53,10 +53,13 @@ test("a reminder is switched on only by who has seen how many messages to whom t
   expect(first).toMatchObject({ counted: "papers-missing=1", preview: [{ messages: 1 }] });
   expect(await on()).toBe(false);
   const shown = renderToStaticMarkup(
-    createElement(page.default as React.FunctionComponent<object>, {
-      loaderData: await page.loader(args()),
-      actionData: first,
-    }),
+    createElement(
+      page.default as React.FunctionComponent<object>,
+      {
+        loaderData: await page.loader(args()),
+        actionData: first,
+      } as object,
+    ),
   );
   expect(shown).toContain("This would send 1 message");
   expect(shown).toContain("Zaunkoenig One");
