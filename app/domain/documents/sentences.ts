@@ -32,7 +32,7 @@ const sentences: Record<FileProblem, string> = {
   "too-many-at-once": "At most ten files at once. Please send the rest after these.",
   "too-many": "There is no room for more files here. Please remove some that are not needed any more.",
   "too-many-today": "That is enough for one day. Please send the rest tomorrow.",
-  closed: "This has been sent already, so nothing can be added to it here.",
+  closed: "This has been sent in, so nothing can be added to it here.",
 };
 
 /** The sentence for the person who brought the file. */
