@@ -2,7 +2,6 @@ import type { AppointmentState } from "../../domain/appointments/read.ts";
 import { stateWords } from "../day/words.ts";
 import { Button, ButtonLink, Notice } from "../form.tsx";
 import { Card } from "../layout.tsx";
-import { chargeWords } from "../packages/words.ts";
 import { onMap } from "./words.ts";
 
 export interface VisitShape {
@@ -19,9 +18,7 @@ export interface VisitShape {
   accessNotes: string;
   phones: readonly { name: string; href: string; text: string }[];
   rescheduledToId: string | null;
-  decision:
-    | { charge: keyof typeof chargeWords; packageTitle: string | null; reason: string; on: string }
-    | undefined;
+  decision: { says: string; reason: string; on: string } | undefined;
 }
 
 /** What became of the visit, and what was decided about paying for it. */
@@ -42,9 +39,7 @@ export function Outcome({ visit }: { visit: VisitShape }) {
       <p className="text-lg font-semibold">{stateWords({ state, leftCalendar: false })}</p>
       {decision && (
         <p>
-          {decision.charge === "package" && decision.packageTitle
-            ? `A session of “${decision.packageTitle}”`
-            : `Charged: ${chargeWords[decision.charge]}`}
+          {decision.says}
           {decision.reason && <span className="block text-muted wrap-anywhere">{decision.reason}</span>}
         </p>
       )}

@@ -18,6 +18,7 @@ import { Warnings } from "../../../ui/clients/profile.tsx";
 import { CardLink } from "../../../ui/clients/profile-sections.tsx";
 import { Button, Notice } from "../../../ui/form.tsx";
 import { Card, PageTitle } from "../../../ui/layout.tsx";
+import { decisionWords } from "../../../ui/packages/words.ts";
 import { shortTime, Time } from "../../../ui/time.tsx";
 import { printWhen } from "../../../ui/visit-time.ts";
 import type { Route } from "./+types/appointment.ts";
@@ -93,8 +94,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       phones.slice(0, 1).map((phone) => ({ name, href: phone, text: printPhone(phone, country) })),
     ),
     decision: decision && {
-      charge: decision.charge,
-      packageTitle: decision.packageTitle,
+      says: decisionWords(decision),
       reason: decision.reason,
       on: shortTime(decision.decidedAt, now, printing),
     },
