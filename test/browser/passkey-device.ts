@@ -1,12 +1,16 @@
 import type { Page } from "playwright-core";
 
-/** Gives a page's browser a device with a screen lock that keeps passkeys (Chrome DevTools Protocol, WebAuthn). */
-export async function passkeyDevice(page: Page) {
+/**
+ * Gives a page's browser a device with a screen lock that keeps passkeys (Chrome DevTools Protocol, WebAuthn).
+ * @param prf whether its passkeys give a secret of their own (WebAuthn Level 3, section 10.1.4)
+ */
+export async function passkeyDevice(page: Page, { prf = false } = {}) {
   const client = await page.context().newCDPSession(page);
   await client.send("WebAuthn.enable");
   const { authenticatorId } = await client.send("WebAuthn.addVirtualAuthenticator", {
     options: {
       protocol: "ctap2",
+      ...(prf && { ctap2Version: "ctap2_1", hasPrf: true }),
       transport: "internal",
       hasResidentKey: true,
       hasUserVerification: true,

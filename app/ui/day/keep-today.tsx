@@ -2,8 +2,10 @@ import { Card } from "../layout.tsx";
 import { usePage } from "../page.tsx";
 import script from "./kept-day.js?url&no-inline";
 
-const button =
-  "inline-flex min-h-12 cursor-pointer items-center justify-center rounded-lg border border-edge bg-surface px-5 py-2 font-semibold text-ink hover:bg-sunken";
+const shape =
+  "inline-flex min-h-12 cursor-pointer items-center justify-center rounded-lg border px-5 py-2 font-semibold";
+const quiet = `${shape} border-edge bg-surface text-ink hover:bg-sunken`;
+const primary = `${shape} border-transparent bg-accent text-on-accent hover:bg-accent-strong`;
 
 /**
  * Where a phone can keep the day under its own lock. The script shows what fits: a button, since when it is kept, or one
@@ -25,10 +27,10 @@ export function KeepToday({ person, hasPasskey }: { person: string; hasPasskey: 
             </a>
           </p>
           <div className="mt-3 flex flex-wrap gap-2">
-            <button type="button" data-keep hidden className={button}>
+            <button type="button" data-keep hidden className={quiet}>
               Keep today on this phone
             </button>
-            <button type="button" data-remove hidden className={button}>
+            <button type="button" data-remove hidden className={quiet}>
               Remove from this phone
             </button>
           </div>
@@ -47,15 +49,10 @@ export function KeptDay() {
       <div data-kept-day hidden>
         <p role="status" data-says className="text-muted" />
         <div className="mt-4 flex flex-wrap gap-2">
-          <button
-            type="button"
-            data-open
-            hidden
-            className={`${button} border-transparent bg-accent text-on-accent hover:bg-accent-strong`}
-          >
+          <button type="button" data-open hidden className={primary}>
             Open today's visits
           </button>
-          <button type="button" data-remove hidden className={button}>
+          <button type="button" data-remove hidden className={quiet}>
             Remove from this phone
           </button>
         </div>
