@@ -10,7 +10,7 @@ import { consentsOfAll, mayReceive } from "../messages/consents.ts";
 import { afterQuiet, readQuiet } from "../messages/quiet.ts";
 import { suppressedAmong } from "../messages/suppressions.ts";
 import { readSubjects } from "../subjects/subjects.ts";
-import { addressOf, fieldsFor, type Reader, type Written, writeTo } from "./compose.ts";
+import { addressOf, fieldsFor, isTooLong, type Reader, type Written, writeTo } from "./compose.ts";
 import { mergeBoth } from "./templates.ts";
 
 /** News go to whoever agreed to news; a notice about the service itself ("closed next week") to every household once. */
@@ -133,6 +133,14 @@ export function asRead(
   const ends = purpose === "news" ? `${channel === "sms" ? "\n" : "\n\n--\n"}${ending(ctx, channel)}` : "";
   return { channel, purpose, subject: channel === "sms" ? "" : subject, text: text + ends };
 }
+
+/** Whether what some reader would get is too long for an SMS. */
+export const isTooLongFor = (
+  ctx: Pick<SystemContext, "settings">,
+  audience: Audience,
+  words: { subject: string; body: string },
+  readers: readonly Candidate[],
+): boolean => readers.some(({ fields }) => isTooLong(asRead(ctx, audience, words, fields)));
 
 /**
  * Writes a mailing into the outbox, outside quiet hours, to exactly the list that was shown.

@@ -7,6 +7,7 @@ export function WordFields({
   subject,
   body,
   problems,
+  optionalSubject = false,
 }: {
   channel: "email" | "sms";
   /** The merge fields that may stand in it. */
@@ -14,11 +15,20 @@ export function WordFields({
   subject: string;
   body: string;
   problems: Problems | undefined;
+  /** Where it may still become an SMS. */
+  optionalSubject?: boolean;
 }) {
   return (
     <>
       {channel === "email" && (
-        <Field name="subject" label="Subject" problems={problems} defaultValue={subject} maxLength={200} />
+        <Field
+          name="subject"
+          label="Subject"
+          required={!optionalSubject}
+          problems={problems}
+          defaultValue={subject}
+          maxLength={200}
+        />
       )}
       <TextArea
         name="body"
@@ -37,21 +47,16 @@ export function WordFields({
   );
 }
 
-/** A message as its reader gets it. */
-export function Preview({
-  channel,
-  to,
-  subject,
-  text,
-  length,
-}: {
-  channel: "email" | "sms";
+export interface Previewed {
   to: string;
   subject: string;
   text: string;
-  /** How an SMS is cut, in words. */
+  /** How an SMS is cut, in words; "" for an email. */
   length: string;
-}) {
+}
+
+/** A message as its reader gets it. */
+export function Preview({ channel, to, subject, text, length }: Previewed & { channel: "email" | "sms" }) {
   return (
     <section aria-label="Preview" className="rounded-2xl border border-line bg-surface p-5">
       <p className="text-sm break-all text-muted">To {to}</p>

@@ -6,6 +6,7 @@ import { readSummary } from "../../../domain/clients/missing.ts";
 import { printPhone } from "../../../domain/clients/phone.ts";
 import { readClient } from "../../../domain/clients/read.ts";
 import { readTimeline } from "../../../domain/clients/timeline.ts";
+import { newestOf } from "../../../domain/correspondence/log.ts";
 import { listDocuments } from "../../../domain/documents/documents.ts";
 import { readDogs } from "../../../domain/dogs/dogs.ts";
 import { balancesOf } from "../../../domain/packages/balances.ts";
@@ -28,6 +29,7 @@ import { Timeline } from "../../../ui/clients/timeline.tsx";
 import { DogCard } from "../../../ui/dogs/dog-card.tsx";
 import { Notice } from "../../../ui/form.tsx";
 import { Card, PageTitle } from "../../../ui/layout.tsx";
+import { MessagesCard } from "../../../ui/messages/messages-card.tsx";
 import { PackagesSummary } from "../../../ui/packages/package-card.tsx";
 import { ReportCardsCard } from "../../../ui/report-cards/list.tsx";
 import { dateFormat, shortTime } from "../../../ui/time.tsx";
@@ -51,6 +53,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     { country, currency },
     balances,
     visits,
+    messages,
   ] = await orRefuse(
     Promise.all([
       readSummary(ctx, file.id),
@@ -63,6 +66,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       readBusiness(ctx),
       balancesOf(ctx, new Map([[file.id, file.key]])),
       nextAndLast(ctx, [file.id]),
+      newestOf(ctx, file.id),
     ]),
   );
   const day = dateFormat(printing.timeZone, { dateStyle: "medium" });
@@ -153,6 +157,11 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
         })),
       },
     }),
+    messages: messages.map(({ id, purpose, channel, state, at }) => ({
+      ...{ id, purpose, channel, state },
+      when: shortTime(at, now, printing),
+    })),
+    hasSms: ctx.sms !== null,
     timeline: {
       ...timeline,
       lines: timeline.lines.map((line) => ({ ...line, when: shortTime(line.at, now, printing) })),
@@ -266,6 +275,7 @@ export default function Client({ loaderData }: Route.ComponentProps) {
             </div>
           )}
           {confidential && <MergedFiles files={confidential.merges} />}
+          <MessagesCard clientId={loaderData.id} messages={loaderData.messages} hasSms={loaderData.hasSms} />
           <Card
             title="Timeline"
             aside={loaderData.mayAskWho && <CardLink to={`${path}/access`}>Who opened this file</CardLink>}

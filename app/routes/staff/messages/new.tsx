@@ -12,12 +12,12 @@ import {
 import { mostSegments, smsLength } from "../../../domain/messages/sms-length.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
-import { parseForm, refuse } from "../../../http/forms.ts";
+import { type FormProblems, parseForm, refuse } from "../../../http/forms.ts";
 import { formToken, wordFields } from "../../../http/message-form.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { Button, ButtonLink, Choice, FormProblem, Notice } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
-import { lengthWords, Preview, WordFields } from "../../../ui/messages/compose-fields.tsx";
+import { lengthWords, Preview, type Previewed, WordFields } from "../../../ui/messages/compose-fields.tsx";
 import type { Route } from "./+types/new.ts";
 
 const known = ["name", "dogs", "business", "portal"] as const;
@@ -61,6 +61,11 @@ const form = z.object({
   ...wordFields,
 });
 
+interface Outcome extends FormProblems {
+  preview?: Previewed;
+}
+const show = (outcome: Outcome) => data(outcome);
+
 export async function action({ request, context }: Route.ActionArgs) {
   const parsed = await parseForm(request, form);
   if (!parsed.ok) return parsed.refusal;
@@ -84,12 +89,12 @@ export async function action({ request, context }: Route.ActionArgs) {
   if (isTooLong({ channel, text: filled.text }))
     errors.body = `This is longer than ${mostSegments} SMS. Please shorten it, or write an email.`;
   if (!to || Object.keys(errors).length > 0 || step === "edit")
-    return step === "edit" ? data({ errors, values: parsed.typed }) : refuse(errors, parsed.typed);
-  const purpose = templates.find(({ id }) => id === parsed.value.template && id !== "")?.purpose ?? "letter";
+    return step === "edit" ? show({ errors, values: parsed.typed }) : refuse(errors, parsed.typed);
+  const purpose = templates.find(({ id }) => id === parsed.value.template)?.purpose ?? "letter";
   const written = { channel, purpose, subject: channel === "sms" ? "" : filled.subject, text: filled.text };
   const length = channel === "sms" ? lengthWords(smsLength(filled.text)) : "";
   const preview = { to: `${contact.name}, ${to}`, subject: written.subject, text: written.text, length };
-  if (step === "preview") return data({ errors, values: parsed.typed, preview });
+  if (step === "preview") return show({ errors, values: parsed.typed, preview });
   const reader = { clientId: client.id, contactId, to };
   const sent = await orRefuse(writeMessage(ctx, staffMember(context), written, reader, token));
   if (sent.ok) return redirect(`/clients/${client.id}/messages`, 303);

@@ -11,13 +11,13 @@ import {
 import { mostSegments, smsLength } from "../../../domain/messages/sms-length.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
-import { parseForm, refuse } from "../../../http/forms.ts";
+import { type FormProblems, parseForm, refuse } from "../../../http/forms.ts";
 import { wordFields } from "../../../http/message-form.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { changedMeanwhile, VersionField } from "../../../ui/clients/version.tsx";
 import { Button, ButtonLink, FormProblem, Notice } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
-import { lengthWords, Preview, WordFields } from "../../../ui/messages/compose-fields.tsx";
+import { lengthWords, Preview, type Previewed, WordFields } from "../../../ui/messages/compose-fields.tsx";
 import { channelWords } from "../../../ui/messages/words.ts";
 import type { Route } from "./+types/template.ts";
 
@@ -31,6 +31,11 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     isSaved: new URL(request.url).searchParams.get("done") === "saved",
   };
 }
+
+interface Outcome extends FormProblems {
+  preview?: Omit<Previewed, "to">;
+}
+const show = (outcome: Outcome) => data(outcome);
 
 const printed = (channel: "email" | "sms", words: { subject: string; body: string }) => {
   const { subject, text } = exampleOf(words);
@@ -65,7 +70,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   if (channel === "sms" && smsLength(exampleOf(words).text).segments > mostSegments)
     errors.body = `This is longer than ${mostSegments} SMS. Please shorten it.`;
   if (Object.keys(errors).length > 0) return refuse(errors, parsed.typed);
-  if (step === "preview") return data({ errors, values: parsed.typed, preview: printed(channel, words) });
+  if (step === "preview") return show({ errors, values: parsed.typed, preview: printed(channel, words) });
   const saved = await saveTemplate(ctx, by, id, version, words);
   if (!saved.ok) return refuse({ "": changedMeanwhile }, parsed.typed);
   return redirect(`/settings/templates/${id}?done=saved`, 303);
@@ -74,7 +79,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 export default function EditTemplate({ loaderData, actionData }: Route.ComponentProps) {
   const { id, name, channel, version } = loaderData;
   const path = `/settings/templates/${id}`;
-  const preview = actionData && "preview" in actionData ? actionData.preview : loaderData.preview;
+  const preview = (actionData && "preview" in actionData && actionData.preview) || loaderData.preview;
   return (
     <div className="max-w-2xl">
       <title>Words of a message · Daydreamers</title>

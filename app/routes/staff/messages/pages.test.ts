@@ -1,0 +1,184 @@
+import { type data, RouterContextProvider } from "react-router";
+import { expect, test } from "vitest";
+import { outbox } from "../../../../drizzle/schema/messages.ts";
+import { createTestContext, type TestContext } from "../../../../test/harness/context.ts";
+import { fullHousehold } from "../../../../test/harness/household.ts";
+import { addStaff, events } from "../../../../test/harness/staff.ts";
+import { noteConsents } from "../../../domain/correspondence/consents.ts";
+import { deliverDue, enqueueEmail } from "../../../domain/messages/outbox.ts";
+import { suppress } from "../../../domain/messages/suppressions.ts";
+import { sessionContext, systemContext } from "../../../http/context.ts";
+import * as lift from "./lift-suppression.ts";
+import * as mass from "./mass.tsx";
+import * as message from "./message.tsx";
+import * as log from "./messages.tsx";
+import * as write from "./new.tsx";
+import * as resend from "./resend.ts";
+
+/** A page as a member of staff gets it: no browser, no middleware. */
+function asStaff(ctx: TestContext, staffId: string, role: "owner" | "trainer" | "helper" = "owner") {
+  const context = () =>
+    new RouterContextProvider(
+      new Map<unknown, unknown>([
+        [systemContext, ctx],
+        [sessionContext, { staffId, role, timeZone: null, units: null }],
+      ]) as never,
+    );
+  return async (handler: unknown, params: object, fields?: Record<string, string>, query = "") => {
+    const request = new Request(`https://app.test/page${query}`, {
+      ...(fields && { method: "POST", body: new URLSearchParams(fields) }),
+    });
+    try {
+      const came = await (handler as (given: unknown) => unknown)({ request, params, context: context() });
+      if (came instanceof Response)
+        return { status: came.status, to: came.headers.get("location"), data: null };
+      const isData = came && typeof came === "object" && "init" in came && "data" in came;
+      const wrapped = isData ? (came as ReturnType<typeof data>) : null;
+      return { status: wrapped?.init?.status ?? 200, to: null, data: (wrapped?.data ?? came) as never };
+    } catch (thrown) {
+      if (!(thrown instanceof Response)) throw thrown;
+      return { status: thrown.status, to: null, data: null };
+    }
+  };
+}
+
+interface Shown {
+  errors: Record<string, string>;
+  preview?: { text: string; to: string };
+  list?: { mark: string; count: number; people: { name: string; whyNot: string | null }[] };
+  sent?: { recipients: number; until: string };
+  entries: { client: string; state: string; until: string }[];
+  letter: { text: string } | null;
+}
+
+async function practice() {
+  const ctx = await createTestContext();
+  const staffId = await addStaff(ctx);
+  const by = { kind: "staff", staffId, role: "owner" } as const;
+  const home = await fullHousehold(ctx, by, { shown: "Waffle", hidden: "Secretive", phone: "+13035550111" });
+  const ask = asStaff(ctx, staffId);
+  const page = async (...given: Parameters<typeof ask>) => {
+    const answer = await ask(...given);
+    return { ...answer, data: answer.data as unknown as Shown };
+  };
+  return { ctx, by, home, staffId, page };
+}
+
+const token = "abcdefghijklmnop";
+
+test("a message is previewed with its fields filled, sent once however often it is pressed, and can be repeated", async () => {
+  const { ctx, home, staffId, page } = await practice();
+  const form = {
+    client: home.clientId,
+    contact: home.contactId,
+    channel: "sms",
+    template: "running-late.sms",
+    token,
+    subject: "",
+    body: "Hi {{name}}, give {{dogs}} a treat.",
+  };
+  const preview = await page(write.action, {}, { ...form, step: "preview" });
+  expect(preview.data.preview?.text).toBe("Hi Waffle, give Waffle Dog a treat.");
+  expect(await ctx.db.select().from(outbox)).toEqual([]);
+  const refused = async (body: string) =>
+    (await page(write.action, {}, { ...form, step: "send", body })).data.errors.body;
+  expect(await refused("{{gate}}")).toContain("{{gate}}");
+  expect(await refused("ä".repeat(460))).toContain("SMS");
+  expect(await refused("🐕".repeat(101))).toContain("SMS");
+  const sent = await Promise.all([1, 2].map(() => page(write.action, {}, { ...form, step: "send" })));
+  expect(sent.map(({ status }) => status)).toEqual([303, 303]);
+  await deliverDue(ctx);
+  expect(ctx.texts).toEqual([{ to: home.phone, text: "Hi Waffle, give Waffle Dog a treat." }]);
+  expect((await events(ctx)).filter((line) => line.startsWith("message.written "))).toHaveLength(1);
+
+  const [row] = await ctx.db.select().from(outbox);
+  const id = row?.id ?? "";
+  expect((await page(message.loader, { message: id })).data.letter?.text).toContain("treat");
+  expect(await events(ctx)).toContain("message.read {}");
+  for (let press = 0; press < 2; press++) await page(resend.action, { message: id }, { token });
+  await deliverDue(ctx);
+  expect(ctx.texts).toHaveLength(2);
+  const { statements } = await suppress(ctx, {
+    channel: "sms",
+    address: home.phone,
+    reason: "stop",
+    clientId: null,
+  });
+  await ctx.db.batch(statements);
+  const again = await page(resend.action, { message: id }, { token: `${token}2` });
+  expect(again.to).toContain("done=suppressed");
+  expect((await page(write.action, {}, { ...form, token: `${token}3`, step: "send" })).status).toBe(422);
+
+  // Lifting a STOP takes the person's own word; a code's message is never opened, an alert by owners alone.
+  const [barred] = (await ctx.raw.prepare("select id from suppressions").all<{ id: string }>()).results;
+  const lifting = (fields: Record<string, string>) =>
+    page(lift.action, { suppression: barred?.id ?? "" }, fields);
+  expect((await lifting({})).to).toContain("done=ask");
+  expect((await lifting({ asked: "yes" })).to).toContain("done=lifted");
+  const code = await enqueueEmail(ctx, {
+    purpose: "code",
+    to: "a@b.example",
+    subject: "C",
+    text: "123456",
+    secret: true,
+  });
+  const alert = await enqueueEmail(ctx, { purpose: "alert", to: "a@b.example", subject: "A", text: "Look!" });
+  await ctx.db.batch([code.statement, alert.statement]);
+  const helper = asStaff(ctx, staffId, "helper");
+  expect((await page(message.loader, { message: code.id })).data.letter).toBeNull();
+  expect((await page(message.loader, { message: alert.id })).data.letter?.text).toBe("Look!");
+  expect(((await helper(message.loader, { message: alert.id })).data as unknown as Shown).letter).toBeNull();
+  expect((await page(message.loader, { message: "nothing" })).status).toBe(404);
+});
+
+test("a mailing shows who gets it and who not, and goes to exactly that list, once, after the quiet hours", async () => {
+  const { ctx, by, home, page } = await practice();
+  const form = {
+    purpose: "news",
+    channel: "email",
+    active: "yes",
+    token,
+    subject: "News, {{name}}",
+    body: "Walk {{dogs}}!",
+  };
+  const list = async () => (await page(mass.action, {}, { ...form, step: "list" })).data.list;
+  expect((await list())?.people.map(({ whyNot }) => whyNot)).toEqual(["no-consent", "no-address"]);
+  await noteConsents(ctx, by, home.clientId, home.contactId, [{ purpose: "news", channel: "email" }]);
+  const shown = await list();
+  expect(shown).toMatchObject({ count: 1 });
+  const send = (count: string, mark = shown?.mark ?? "") =>
+    page(mass.action, {}, { ...form, step: "send", count, mark });
+  expect((await send("2")).data.errors.count).toContain("Type 1");
+  expect((await send("")).status).toBe(422);
+  // Somebody withdraws between the list and the button.
+  await noteConsents(ctx, by, home.clientId, home.contactId, []);
+  expect((await send("1")).data.errors.count).toContain("changed");
+  await noteConsents(ctx, by, home.clientId, home.contactId, [{ purpose: "news", channel: "email" }]);
+  expect(await ctx.db.select().from(outbox)).toEqual([]);
+  ctx.advance(13 * 3600);
+  const sent = await Promise.all([send("1"), send("1")]);
+  expect(sent.map((one) => one.data.sent?.recipients)).toEqual([1, 1]);
+  expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 0, waiting: 0 });
+  expect((await page(log.loader, {})).data.entries).toMatchObject([
+    { state: "waiting", client: expect.any(String) },
+  ]);
+  ctx.advance(10 * 3600);
+  await deliverDue(ctx);
+  expect(ctx.mails).toHaveLength(1);
+  expect(ctx.mails[0]).toMatchObject({
+    subject: "News, Waffle",
+    headers: { "List-Unsubscribe": expect.any(String) },
+  });
+  expect(ctx.mails[0]?.text).toMatch(/Walk Waffle Dog![\s\S]*portal\/messages/);
+  expect((await events(ctx)).filter((line) => line.startsWith("message.written-to-many"))).toHaveLength(1);
+  // Withdrawn between writing and carrying: not sent, and the log says why.
+  await page(
+    mass.action,
+    {},
+    { ...form, token: `${token}2`, step: "send", count: "1", mark: shown?.mark ?? "" },
+  );
+  await noteConsents(ctx, by, home.clientId, home.contactId, []);
+  await deliverDue(ctx);
+  expect(ctx.mails).toHaveLength(1);
+  expect((await page(log.loader, {}, undefined, "?state=withdrawn")).data.entries).toHaveLength(1);
+});
