@@ -54,6 +54,7 @@ export async function readDraftPage(ctx: SystemContext, by: By, cardId: string) 
       homework: lastHomework(content).map(itemView),
       groups: groupItems(content).map((group) => ({ ...group, items: group.items.map(itemView) })),
       goals: content.goals,
+      newGoal: { id: ctx.random.id(), title: "", description: "" },
       photos: photosOf(opened).length,
     },
     offer: {

@@ -87,6 +87,12 @@ test("a form says what it carries, and all else of the card stays", async () => 
   });
   expect((await draft()).content.items.map(({ title }) => title)).toEqual(["C", "B"]);
 
+  // The page saves a goal that is being written more than once.
+  const written = { id: "g0a1goal0of0the0page0", state: "open" };
+  await edit({ summary: "Brave!", goals: [{ ...written, title: "St" }] });
+  await edit({ summary: "Brave!", goals: [{ ...written, title: "Stay" }] });
+  expect((await draft()).content.goals.map(({ title }) => title)).toEqual(["Calm", "Stay"]);
+
   expect(await edit({ summaryTree: '{"type":"doc","content":[{"type":"script"}]}' })).toEqual({
     ok: false,
     reason: "text",

@@ -112,16 +112,22 @@ export function contentFrom(
   };
 }
 
-/** A row without a title and words is no goal any more; one without an id is a new one. */
+/**
+ * A row without a title and words is no goal any more. A new one comes with the id that its page gave it, so that the
+ * page's saves, one after the other, are of one goal; without an id it gets one here.
+ */
 function goalsFrom(rows: TypedDraft["goals"], before: readonly CardGoal[], newId: () => string): CardGoal[] {
   const sent = new Map(rows.filter(({ id }) => id).map((row) => [row.id, row]));
   const kept = before.map((goal): CardGoal => {
     const row = sent.get(goal.id);
     return row ? { ...goal, title: row.title, description: row.description, state: row.state } : goal;
   });
+  const known = new Set(before.map(({ id }) => id));
   const added = rows
-    .filter(({ id }) => !id)
-    .map(({ title, description, state }): CardGoal => ({ id: newId(), title, description, state }));
+    .filter(({ id }) => !id || !known.has(id))
+    .map(({ id, title, description, state }): CardGoal => {
+      return { id: id && /^[a-z0-9]{20,40}$/.test(id) ? id : newId(), title, description, state };
+    });
   return [...kept, ...added]
     .filter(({ title, description }) => title !== "" || description !== "")
     .slice(0, maxOfAKind);

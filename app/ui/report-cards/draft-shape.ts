@@ -11,6 +11,8 @@ export interface DraftShape {
   homework: readonly DraftItem[];
   groups: readonly { categoryId: string; category: string; items: readonly DraftItem[] }[];
   goals: readonly DraftGoal[];
+  /** The blank row for one more, which has its id already: it is saved more than once. */
+  newGoal: { id: string; title: string; description: string };
   photos: number;
 }
 

@@ -79,14 +79,22 @@ test("a card is begun, written, saved by the page and by its script, and both ar
     status: 200,
     json: { ok: true, version: 3, at: expect.stringMatching(/^\d\d:\d\d$/) },
   });
-  const late = { ...typed, version: "2", summary: "Late words" };
+  const goal = { "goals.0.id": "g0a1goal0of0the0page0", "goals.0.title": "New goal" };
+  const late = { ...typed, ...goal, version: "2", summary: "Late words" };
   expect(await auto(late)).toMatchObject({
     json: { ok: false, reason: "conflict", theirs: { version: 3, self: true, summary: "Braver" } },
   });
   const refused = await post(late);
   expect(refused).toMatchObject({ status: 422, data: { values: { summary: "Late words" } } });
   const both = await markup(cardPage, `/report-cards/${id}`, { id }, refused.data);
-  for (const part of ["Late words</textarea>", "Braver", 'name="version" value="3"', "Not saved yet"])
+  for (const part of [
+    "Late words</textarea>",
+    "Braver",
+    'value="New goal"',
+    'value="g0a1goal0of0the0page0"',
+    'name="version" value="3"',
+    "Not saved yet",
+  ])
     expect(both).toContain(part);
   expect(both).not.toContain("Saved ");
 
