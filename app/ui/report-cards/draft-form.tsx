@@ -78,7 +78,7 @@ export function DraftForm({ path, version, begins, draft, offer, days, problems 
         })}
         <LibraryPicker categories={offer.categories} />
       </div>
-      <DraftGoals goals={draft.goals} offered={offer.goals} />
+      <DraftGoals goals={draft.goals} newGoal={draft.newGoal} offered={offer.goals} />
       <Card title="Photos">
         <p className="mb-3 text-muted">
           {draft.photos === 0

@@ -1,7 +1,7 @@
 import { Choice, Field, TextArea } from "../form.tsx";
 import { Card } from "../layout.tsx";
 import { Also } from "./draft-items.tsx";
-import type { DraftGoal, Offer } from "./draft-shape.ts";
+import type { DraftGoal, DraftShape, Offer } from "./draft-shape.ts";
 
 const states = [
   { value: "open", label: "Open: goes on to the next card" },
@@ -11,7 +11,11 @@ const states = [
 const most = 29;
 
 /** The goals of the card, a blank row for one more, and those that stand in the dogs' files. */
-export function DraftGoals({ goals, offered }: { goals: readonly DraftGoal[]; offered: Offer["goals"] }) {
+export function DraftGoals({
+  goals,
+  newGoal,
+  offered,
+}: Pick<DraftShape, "goals" | "newGoal"> & { offered: Offer["goals"] }) {
   return (
     <div id="goals">
       <Card title="Goals">
@@ -24,12 +28,13 @@ export function DraftGoals({ goals, offered }: { goals: readonly DraftGoal[]; of
             </fieldset>
           ))}
           {goals.length < most && (
-            <details open={goals.length === 0 && offered.length === 0}>
+            <details open={newGoal.title !== "" || (goals.length === 0 && offered.length === 0)}>
               <summary className="flex min-h-12 cursor-pointer items-center gap-2 font-medium">
                 <span aria-hidden="true">+</span> A new goal
               </summary>
               <div className="grid gap-3 pt-2">
-                <GoalFields row={goals.length} goal={null} />
+                <input type="hidden" name={`goals.${goals.length}.id`} value={newGoal.id} />
+                <GoalFields row={goals.length} goal={newGoal} />
                 <div>
                   <Also value="add-goal">Add this goal</Also>
                 </div>
@@ -64,27 +69,25 @@ export function DraftGoals({ goals, offered }: { goals: readonly DraftGoal[]; of
   );
 }
 
-function GoalFields({ row, goal }: { row: number; goal: DraftGoal | null }) {
+function GoalFields({
+  row,
+  goal: { title, description, state },
+}: {
+  row: number;
+  goal: Omit<DraftGoal, "state"> & Partial<Pick<DraftGoal, "state">>;
+}) {
   return (
     <>
-      <Field
-        name={`goals.${row}.title`}
-        label="Goal"
-        required={false}
-        maxLength={200}
-        defaultValue={goal?.title}
-      />
+      <Field name={`goals.${row}.title`} label="Goal" required={false} maxLength={200} defaultValue={title} />
       <TextArea
         name={`goals.${row}.description`}
         label="What it means"
         required={false}
         rows={2}
         maxLength={2000}
-        defaultValue={goal?.description}
+        defaultValue={description}
       />
-      {goal && (
-        <Choice name={`goals.${row}.state`} label="State" options={states} defaultValue={goal.state} />
-      )}
+      {state && <Choice name={`goals.${row}.state`} label="State" options={states} defaultValue={state} />}
     </>
   );
 }

@@ -123,7 +123,7 @@ export function LibraryPicker({ categories }: Pick<Offer, "categories">) {
       }
     >
       {filled.length === 0 && (
-        <p className="text-muted">Everything there is in the library is on the card.</p>
+        <p className="text-muted">Nothing more to add: the library is empty, or all of it is on the card.</p>
       )}
       <div className="divide-y divide-line">
         {filled.map(({ id, title, items }) => (

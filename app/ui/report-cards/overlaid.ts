@@ -11,10 +11,21 @@ export function overlaid(draft: DraftShape, values: Record<string, string>): Dra
     const row = rowOf("items", one.id);
     return row ? { ...one, own: values[`${row}.own`] ?? one.own, done: `${row}.done` in values } : one;
   };
+  const known = new Set(draft.goals.map(({ id }) => id));
+  const added = Object.keys(values)
+    .find((name) => /^goals\.\d+\.id$/.test(name) && !known.has(values[name] ?? ""))
+    ?.replace(/\.id$/, "");
   const states = ["open", "reached", "dropped"] as const;
   return {
     ...draft,
     sessionOn: values.sessionOn ?? draft.sessionOn,
+    newGoal: added
+      ? {
+          id: values[`${added}.id`] ?? draft.newGoal.id,
+          title: values[`${added}.title`] ?? "",
+          description: values[`${added}.description`] ?? "",
+        }
+      : draft.newGoal,
     dogs: draft.dogs.map((dog) => ({ ...dog, chosen: rowOf("dogs", dog.id) !== undefined })),
     summary: treeFrom(values.summaryTree) ?? draft.summary,
     summaryText: values.summary ?? draft.summaryText,

@@ -100,8 +100,13 @@ function LinkRow({ editor, onDone }: { editor: Editor; onDone: () => void }) {
   const isWeb = href !== null && /^https?:/.test(href);
   const set = () => {
     if (!isWeb) return;
-    const chain = editor.chain().focus().extendMarkRange("link");
-    if (editor.state.selection.empty && !editor.isActive("link"))
+    const { from, to } = editor.state.selection;
+    const isNew = !editor.isActive("link") && editor.state.doc.textBetween(from, to) === "";
+    const chain = isNew
+      ? editor.chain().focus().setTextSelection(to)
+      : editor.chain().focus().extendMarkRange("link");
+    // Nothing is chosen: the address is its own words.
+    if (isNew)
       chain.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run();
     else chain.setLink({ href }).run();
     onDone();
