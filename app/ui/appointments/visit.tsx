@@ -102,7 +102,7 @@ export function VisitPlace({ visit }: { visit: VisitShape }) {
         <ul className="mt-2">
           {phones.map(({ name, href, text }) => (
             <li key={href} className="flex flex-wrap items-center gap-x-4">
-              <span>{name}</span>
+              <span className="w-full">{name}</span>
               <a href={`tel:${href}`} className="inline-flex min-h-12 items-center font-medium underline">
                 {text}
               </a>

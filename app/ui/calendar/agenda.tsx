@@ -21,10 +21,10 @@ export interface AgendaDay {
   visits: readonly AgendaVisit[];
 }
 
-/** The visits of a week, by day. What was called off stands there as that. */
+/** The visits of seven days, by day. What was called off stands there as that. */
 export function Agenda({ days }: { days: readonly AgendaDay[] }) {
   const shown = days.filter(({ isToday, visits }) => isToday || visits.length > 0);
-  if (shown.length === 0) return <p className="text-muted">No visits in this week.</p>;
+  if (shown.length === 0) return <p className="text-muted">No visits in these seven days.</p>;
   return (
     <div className="grid gap-6">
       {shown.map(({ day, title, isToday, visits }) => (
@@ -52,8 +52,8 @@ function VisitLine({ visit }: { visit: AgendaVisit }) {
   const isOff = leftCalendar || (state !== "scheduled" && state !== "completed");
   return (
     <li>
-      <a href={`/appointments/${id}`} className="flex min-h-12 gap-4 py-2 text-ink no-underline">
-        <span className={`w-28 shrink-0 tabular ${isOff ? "text-muted line-through" : ""}`}>
+      <a href={`/appointments/${id}`} className="flex min-h-12 gap-3 py-2 text-ink no-underline">
+        <span className={`w-32 shrink-0 whitespace-nowrap tabular ${isOff ? "text-muted line-through" : ""}`}>
           <Time at={startsAt}>{hours}</Time>
         </span>
         <span className="min-w-0 wrap-anywhere">

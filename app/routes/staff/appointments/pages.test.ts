@@ -150,7 +150,7 @@ test("The calendar page asks about what nobody was found for, and takes the answ
   const page = await show(calendarPage, "/calendar?week=2026-11-03");
   expect(page.html).toContain("2 events need a client");
   expect(page.html).toContain(first.name);
-  const [either, gym] = (page.data.unmatched as { events: { id: string }[] }).events;
+  const [either, gym] = (page.data.unmatched as unknown as { events: { id: string }[] }).events;
   const asked = await show(match, `/calendar/events/${either?.id}/match?q=${second.email}`, {
     event: either?.id ?? "",
   });

@@ -1,6 +1,6 @@
 import { readAppointments } from "../../../domain/appointments/read.ts";
 import { readBusiness } from "../../../domain/business/business.ts";
-import { addDays, type Day, dayIn, startOfDay } from "../../../domain/business/day.ts";
+import { addDays, dayIn, startOfDay } from "../../../domain/business/day.ts";
 import { listChoices } from "../../../domain/calendar/choices.ts";
 import { calendarHealth } from "../../../domain/calendar/health.ts";
 import { readUnmatched } from "../../../domain/calendar/unmatched.ts";
@@ -23,25 +23,24 @@ import type { Route } from "./+types/calendar.ts";
 /** Of how many days ahead it is said which events need a client. */
 const aheadDays = 28;
 
-const mondayOf = (day: Day): Day => {
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  return addDays(day, -((weekday + 6) % 7));
-};
+/** How many of them are shown before the visits; all of them by one tap. */
+const firstOpen = 4;
 
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const by = staffMember(context);
   const asked = new URL(request.url).searchParams;
   const setAside = asked.has("set-aside");
+  const showAll = setAside || asked.get("open") === "all";
   const [{ timeZone }, locale] = await Promise.all([readBusiness(ctx), readLocale(context)]);
   const now = ctx.clock.now();
   const today = dayIn(now, timeZone);
-  const monday = mondayOf(asDay(asked.get("week")) ?? today);
-  const days = Array.from({ length: 7 }, (_, index) => addDays(monday, index));
+  const first = asDay(asked.get("week")) ?? today;
+  const days = Array.from({ length: 7 }, (_, index) => addDays(first, index));
   const [{ appointments }, unmatched, health, choices] = await Promise.all([
     readAppointments(ctx, by, {
-      from: startOfDay(monday, timeZone),
-      to: startOfDay(addDays(monday, 7), timeZone),
+      from: startOfDay(first, timeZone),
+      to: startOfDay(addDays(first, 7), timeZone),
     }),
     readUnmatched(ctx, by, {
       from: startOfDay(addDays(today, -1), timeZone),
@@ -57,10 +56,9 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   ]);
   const date = dateFormat(locale.timeZone, { dateStyle: "medium" });
   return {
-    week: monday,
-    previous: addDays(monday, -7),
-    next: addDays(monday, 7),
-    isThisWeek: days.includes(today),
+    previous: addDays(first, -7),
+    next: addDays(first, 7),
+    isFromToday: first === today,
     setAside,
     days: days.map((day) => ({
       day,
@@ -80,13 +78,15 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     })),
     unmatched: {
       ...unmatched,
-      events: unmatched.events.map(({ id, title, place, candidates, ...event }) => ({
-        id,
-        title,
-        place,
-        candidates,
-        when: printWhen(event, locale),
-      })),
+      events: (showAll ? unmatched.events : unmatched.events.slice(0, firstOpen)).map(
+        ({ id, title, place, candidates, ...event }) => ({
+          id,
+          title,
+          place,
+          candidates,
+          when: printWhen(event, locale),
+        }),
+      ),
     },
     choices: choices.map(({ id, kind, value, clientId, chosenAt }) => ({
       id,
@@ -156,8 +156,14 @@ export default function Calendar({ loaderData }: Route.ComponentProps) {
             >
               <OpenEvents events={unmatched.events} />
               {unmatched.open > unmatched.events.length && (
-                <p className="mt-4 text-muted">
-                  The first {unmatched.events.length} of {unmatched.open}.
+                <p className="mt-4">
+                  {unmatched.events.length < 100 ? (
+                    <a href="/calendar?open=all" className="inline-flex min-h-12 items-center underline">
+                      Show all {unmatched.open}
+                    </a>
+                  ) : (
+                    `The first ${unmatched.events.length} of ${unmatched.open}.`
+                  )}
                 </p>
               )}
             </Card>
@@ -188,16 +194,16 @@ const BackLink = () => (
   </a>
 );
 
-function Week({ previous, next, isThisWeek }: { previous: string; next: string; isThisWeek: boolean }) {
+function Week({ previous, next, isFromToday }: { previous: string; next: string; isFromToday: boolean }) {
   const link = "inline-flex min-h-12 items-center underline";
   return (
     <nav aria-label="Weeks" className="mb-2 flex flex-wrap gap-x-6">
       <a href={`/calendar?week=${previous}`} className={link}>
         Week before
       </a>
-      {!isThisWeek && (
+      {!isFromToday && (
         <a href="/calendar" className={link}>
-          This week
+          From today
         </a>
       )}
       <a href={`/calendar?week=${next}`} className={link}>
