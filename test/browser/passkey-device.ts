@@ -10,7 +10,7 @@ export async function passkeyDevice(page: Page, { prf = false } = {}) {
   const { authenticatorId } = await client.send("WebAuthn.addVirtualAuthenticator", {
     options: {
       protocol: "ctap2",
-      ...(prf && { ctap2Version: "ctap2_1", hasPrf: true }),
+      ...(prf && { hasPrf: true }),
       transport: "internal",
       hasResidentKey: true,
       hasUserVerification: true,
