@@ -106,7 +106,9 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, url: string
     const element = form.current;
     if (!element) return;
     const now = work.current;
-    const onInput = () => {
+    const onInput = ({ target }: Event) => {
+      // What has no name is not sent: the editor's own fields. To render here would take from them what is being typed.
+      if (!(target instanceof HTMLElement && target.getAttribute("name"))) return;
       now.changes += 1;
       if (now.isHeld || now.failures > 0) return;
       setState({ is: "typing" });
