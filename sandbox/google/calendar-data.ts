@@ -149,11 +149,11 @@ function extras(first: number): GoogleEvent[] {
   ];
 }
 
-/** A class every Thursday; of the coming ones the second is cancelled and the third moved to Friday. */
+/** A course of twelve Thursdays; of the coming ones the second is cancelled and the third moved to Friday. */
 function classes(first: number): GoogleEvent[] {
   const id = "classthursdaydemo";
   const master = event(id, "Group class", timed(next(first - daysBack, 4), 18.5, 75), {
-    recurrence: ["RRULE:FREQ=WEEKLY;BYDAY=TH"],
+    recurrence: ["RRULE:FREQ=WEEKLY;BYDAY=TH;COUNT=12"],
     location: "City Park, Denver",
   });
   const thursday = next(first, 4);

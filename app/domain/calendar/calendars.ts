@@ -16,6 +16,8 @@ export interface CalendarView {
   name: string;
   timeZone: string;
   primary: boolean;
+  /** Of an account's main calendar: the account's address, which is its id at Google. */
+  account: string | null;
   /** Whether it is read. */
   selected: boolean;
   /** When it was last read to its end; null: not since it was ticked. */
@@ -36,8 +38,9 @@ export async function listCalendars(ctx: Pick<SystemContext, "db" | "vault">): P
     rows.map(async ({ calendar, staffId }) => {
       const { id, connectionId, timeZone, primary, selectedAt, syncedAt, failure } = calendar;
       const name = await ctx.vault.open("calendars.name", id, calendar.name);
+      const account = primary ? await ctx.vault.open("calendars.provider_id", id, calendar.providerId) : null;
       const selected = selectedAt !== null;
-      return { id, connectionId, staffId, name, timeZone, primary, selected, syncedAt, failure };
+      return { id, connectionId, staffId, name, timeZone, primary, account, selected, syncedAt, failure };
     }),
   );
   const accounts = [...new Set(views.map(({ connectionId }) => connectionId))];

@@ -27,13 +27,13 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     readLocale(context),
   ]);
   const done = new URL(request.url).searchParams.get("done") ?? "";
-  /** What is read of a calendar account; its main calendar bears its address or its owner's name for it. */
+  /** Which account it is, and what is read of it. */
   const readOf = (connectionId: string) => {
     const own = calendars.filter((calendar) => calendar.connectionId === connectionId);
     const ticked = own.filter(({ selected }) => selected);
     const times = ticked.flatMap(({ syncedAt }) => syncedAt?.getTime() ?? []);
     return {
-      account: own.find(({ primary }) => primary)?.name ?? "",
+      account: own.find(({ primary }) => primary)?.account ?? "",
       read: ticked.length,
       all: own.length,
       syncedAt: times.length > 0 ? new Date(Math.max(...times)) : null,

@@ -15,7 +15,10 @@ import type { Route } from "./+types/calendars.ts";
 const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
   read: { tone: "good", sentence: "The calendars were read just now." },
   reading: { tone: "good", sentence: "The calendars are being read. Look again in a minute." },
-  "not-read": { tone: "bad", sentence: "Not everything could be read. The reason stands at the calendar." },
+  "not-read": {
+    tone: "bad",
+    sentence: "Not everything could be read just now. What was read last stays, and we go on trying.",
+  },
 };
 
 /** Which calendars were ticked when the page was shown: another tab's choice must not be undone unseen. */
@@ -38,8 +41,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
       return {
         id,
         status,
-        // The main calendar of an account bears its address, or the name that its owner gave it.
-        name: own.find(({ primary }) => primary)?.name ?? "Google Calendar",
+        name: own.find(({ primary }) => primary)?.account ?? "Google Calendar",
         calendars: own.map(({ id, name, selected, syncedAt, failure }) => ({
           id,
           name,
@@ -107,7 +109,15 @@ export default function Calendars({ loaderData, actionData }: Route.ComponentPro
           {accounts.map((account) => (
             <CalendarChoice key={account.id} account={account} now={now} problems={actionData} />
           ))}
-          {!isEmpty && <Button wide>Save and read now</Button>}
+          {!isEmpty && (
+            <div className="grid gap-2">
+              <Button wide>Save and read now</Button>
+              <p className="text-sm text-muted">
+                A calendar that you untick is forgotten: its unmatched events go, visits that were found in it
+                stay.
+              </p>
+            </div>
+          )}
         </form>
       )}
       {accounts.length > 0 && (
@@ -116,10 +126,6 @@ export default function Calendars({ loaderData, actionData }: Route.ComponentPro
           <Button tone="quiet" wide>
             Look for new calendars
           </Button>
-          <p className="text-sm text-muted">
-            A calendar that you unticked is forgotten: its unmatched events go, visits that were found in it
-            stay.
-          </p>
         </form>
       )}
       <ButtonLink to="/calendar" tone="quiet" wide>
