@@ -151,7 +151,7 @@ function Disconnect({ id, words }: { id: string; words: ConnectionWords }) {
         </p>
         {words.alsoEnds && <p>{words.alsoEnds}</p>}
         <div>
-          <Button tone="danger">Disconnect {words.name}</Button>
+          <Button tone="danger">{`Disconnect ${words.name}`}</Button>
         </div>
       </form>
     </details>

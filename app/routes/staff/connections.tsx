@@ -12,7 +12,8 @@ import type { Route } from "./+types/connections.ts";
 const notices: Record<string, { tone: "good" | "bad"; sentence: string }> = {
   disconnected: {
     tone: "good",
-    sentence: "It is disconnected. We deleted the access and asked for its end there; what was read stays.",
+    sentence:
+      "It is disconnected. We deleted the access and asked for its end there; visits and past readings stay.",
   },
   linked: { tone: "good", sentence: "You can now sign in with this Tesla account." },
   "not-linked": { tone: "bad", sentence: "This Tesla account already signs somebody else in." },
