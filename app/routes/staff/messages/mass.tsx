@@ -117,8 +117,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 export default function Mass({ loaderData, actionData }: Route.ComponentProps) {
   const values = actionData?.values;
   const channel = values?.channel === "sms" ? "sms" : "email";
-  const sent = actionData && "sent" in actionData ? actionData.sent : undefined;
-  const list = actionData && "list" in actionData ? actionData.list : undefined;
+  const outcome: Outcome | undefined = actionData;
+  const { sent, list } = outcome ?? {};
   if (sent)
     return (
       <div className="max-w-2xl">

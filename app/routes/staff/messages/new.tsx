@@ -106,7 +106,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 
 export default function NewMessage({ loaderData, actionData }: Route.ComponentProps) {
   const { client, channel, hasSms, templates, token } = loaderData;
-  const preview = actionData && "preview" in actionData ? actionData.preview : undefined;
+  const outcome: Outcome | undefined = actionData;
+  const preview = outcome?.preview;
   if (!client)
     return (
       <div className="max-w-2xl">

@@ -79,7 +79,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 export default function EditTemplate({ loaderData, actionData }: Route.ComponentProps) {
   const { id, name, channel, version } = loaderData;
   const path = `/settings/templates/${id}`;
-  const preview = (actionData && "preview" in actionData && actionData.preview) || loaderData.preview;
+  const outcome: Outcome | undefined = actionData;
+  const preview = outcome?.preview ?? loaderData.preview;
   return (
     <div className="max-w-2xl">
       <title>Words of a message · Daydreamers</title>
