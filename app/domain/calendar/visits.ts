@@ -99,28 +99,42 @@ export async function renewVisits(
   keys: ReadonlyMap<string, SubjectKey>,
   renewed: readonly Renewed[],
 ): Promise<{ statements: BatchItem<"sqlite">[] }> {
-  if (renewed.length === 0) return { statements: [] };
   const now = ctx.clock.now();
-  const rows = await Promise.all(
+  const told = await Promise.all(
     renewed.map(async ({ visit, found, says }) => {
       const key = says ? keys.get(visit.clientId) : undefined;
-      const { note } = key ? await openDetails(key, visit) : { note: "" };
-      const details = key && (await sealDetails(key, visit.id, { ...said(found), note }));
-      return [
+      const before = key && (await openDetails(key, visit));
+      const after = said(found);
+      // A text that only was looked at again, as after a change of keys, is no news.
+      const isNew = before !== undefined && (before.title !== after.title || before.place !== after.place);
+      const details = isNew && key ? await sealDetails(key, visit.id, { ...after, note: before.note }) : null;
+      return { visit, found, details };
+    }),
+  );
+  const news = told.filter(
+    ({ visit, found, details }) =>
+      details !== null ||
+      !sameTime(visit, found) ||
+      visit.leftCalendarAt !== null ||
+      visit.calendarEventId !== found.eventId,
+  );
+  if (news.length === 0) return { statements: [] };
+  const rows = news.map(
+    ({ visit, found, details }) =>
+      [
         visit.id,
         found.startsAt.getTime(),
         found.endsAt.getTime(),
         found.eventId,
         visit.version,
-        details ?? null,
-      ] as const;
-    }),
+        details,
+      ] as const,
   );
   const json = JSON.stringify(rows);
   const given = (index: number) =>
     sql`(select one.value ->> ${sql.raw(String(index))} from json_each(${json}) as one where one.value ->> 0 = ${appointments.id})`;
-  const moved = renewed.filter(({ visit, found }) => !sameTime(visit, found));
-  const trail = (list: readonly Renewed[], part: "time" | "details") =>
+  const moved = news.filter(({ visit, found }) => !sameTime(visit, found));
+  const trail = (list: typeof news, part: "time" | "details") =>
     list.map(({ visit }) => ({
       event: "appointment.changed" as const,
       details: { part },
@@ -151,7 +165,7 @@ export async function renewVisits(
         [
           ...trail(moved, "time"),
           ...trail(
-            renewed.filter(({ says }) => says),
+            news.filter(({ details }) => details !== null),
             "details",
           ),
         ],
