@@ -31,7 +31,8 @@ export function makeEditor(
         trailingNode: false,
         underline: false,
         heading: { levels: [3] },
-        link: { openOnClick: false, defaultProtocol: "https", isAllowedUri: (url) => safeHref(url) !== null },
+        // Without autolink: with it, what is typed after a link becomes part of it.
+        link: { autolink: false, openOnClick: false, isAllowedUri: (url) => safeHref(url) !== null },
       }),
     ],
     editorProps: { attributes: { class: "rich-text", ...attributes } },
