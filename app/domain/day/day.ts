@@ -2,6 +2,7 @@ import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { appointments } from "../../../drizzle/schema/appointments.ts";
 import { business } from "../../../drizzle/schema/business.ts";
 import { clients } from "../../../drizzle/schema/clients.ts";
+import { passkeys } from "../../../drizzle/schema/factors.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { type AppointmentView, readAppointments } from "../appointments/read.ts";
 import { type Levels, readLevels } from "../battery/levels.ts";
@@ -48,6 +49,8 @@ export interface DayView {
   attention: Attention;
   /** When the next visit after this day begins. */
   nextVisitAt: Date | null;
+  /** Whether whoever asks has a passkey, under which a phone could keep the day. */
+  hasPasskey: boolean;
 }
 
 /**
@@ -65,11 +68,16 @@ export async function readDay(
 ): Promise<DayView> {
   if (by.kind !== "staff" || !sees(by, "appointments.details")) throw new DomainError("not-found");
   const now = ctx.clock.now();
-  const [[home], [locale]] = await ctx.db.batch([
+  const [[home], [locale], [passkey]] = await ctx.db.batch([
     drivingStatement(ctx),
     ctx.db
       .select({ timeZone: business.timeZone, units: business.units, country: business.country })
       .from(business)
+      .limit(1),
+    ctx.db
+      .select({ id: passkeys.id })
+      .from(passkeys)
+      .where(and(eq(passkeys.staffId, by.staffId), isNull(passkeys.suspendedAt)))
       .limit(1),
   ]);
   const { timeZone, units, country } = locale ?? { timeZone: "UTC", units: "metric" as const, country: "US" };
@@ -147,6 +155,7 @@ export async function readDay(
     calendar,
     attention: attentionOf(unmatched, received, drafts, ended, timeZone),
     nextVisitAt: coming?.startsAt ?? null,
+    hasPasskey: passkey !== undefined,
   };
 }
 

@@ -1,5 +1,4 @@
 import { readDay } from "../../domain/day/day.ts";
-import { listPasskeys } from "../../domain/factors/passkeys/passkeys.ts";
 import { readProfile } from "../../domain/identity/staff.ts";
 import { systemContext } from "../../http/context.ts";
 import { asDay } from "../../http/days.ts";
@@ -23,7 +22,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const session = signedIn(context);
   const asked = new URL(request.url).searchParams;
   const whose = asked.get("whose");
-  const [day, profile, passkeys] = await Promise.all([
+  const [day, profile] = await Promise.all([
     orRefuse(
       readDay(ctx, staffMember(context), {
         day: asDay(asked.get("day")),
@@ -31,7 +30,6 @@ export async function loader({ request, context }: Route.LoaderArgs) {
       }),
     ),
     readProfile(ctx, session.staffId),
-    listPasskeys(ctx, session.staffId),
   ]);
   return {
     ...day,
@@ -40,7 +38,6 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     locale: { timeZone: session.timeZone ?? day.timeZone, units: session.units ?? day.units },
     mayConnect: reachableBy(session.role).includes("/connections"),
     person: session.staffId,
-    hasPasskey: passkeys.some(({ suspended }) => !suspended),
   };
 }
 

@@ -176,7 +176,7 @@ export function PastVisit({ visit, locale }: { visit: DayVisit; locale: Locale }
         {(isOpen || visit.state === "completed") && (
           <form method="post" action="/report-cards/new">
             <input type="hidden" name="appointment" value={visit.id} />
-            <button type="submit" className={link} aria-label={`Write the card of ${visit.client}`}>
+            <button type="submit" className={link} aria-label={`Write card of ${visit.client}`}>
               Write card
             </button>
           </form>
