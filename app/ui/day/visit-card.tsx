@@ -143,7 +143,7 @@ function Actions({ visit, moment }: { visit: DayVisit; moment: "Now" | "Next" | 
           Message
         </ButtonLink>
       </div>
-      <div className="flex gap-2 *:flex-1">
+      <div className="grid grid-cols-[2fr_3fr] gap-2">
         <form method="post" action="/report-cards/new">
           <input type="hidden" name="appointment" value={visit.id} />
           <Button tone="quiet" wide>
