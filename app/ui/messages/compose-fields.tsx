@@ -59,7 +59,7 @@ export interface Previewed {
 export function Preview({ channel, to, subject, text, length }: Previewed & { channel: "email" | "sms" }) {
   return (
     <section aria-label="Preview" className="rounded-2xl border border-line bg-surface p-5">
-      <p className="text-sm break-all text-muted">To {to}</p>
+      <p className="text-sm wrap-anywhere text-muted">To {to}</p>
       {channel === "email" && <p className="mt-2 font-semibold break-words">{subject}</p>}
       <p className="mt-3 break-words whitespace-pre-wrap">{text}</p>
       {length && <p className="mt-3 text-sm text-muted">{length}</p>}

@@ -48,7 +48,7 @@ export function MassList({
         <ul className="divide-y divide-line">
           {gets.map((person) => (
             <li key={person.contactId} className="py-2">
-              {person.name} <span className="text-sm break-all text-muted">{person.to}</span>
+              {person.name} <span className="text-sm wrap-anywhere text-muted">{person.to}</span>
             </li>
           ))}
         </ul>
@@ -78,7 +78,6 @@ export function MassList({
               label={`Type ${count} to send it to ${count === 1 ? "this person" : "these people"}`}
               inputMode="numeric"
               autoComplete="off"
-              required={false}
               problems={{ errors, values: {} }}
             />
             <Button name="step" value="send" wide>

@@ -67,7 +67,7 @@ export default function Message({ loaderData }: Route.ComponentProps) {
             <>
               <Facts
                 facts={[
-                  { name: "To", value: <span className="break-all">{letter.to}</span> },
+                  { name: "To", value: <span className="wrap-anywhere">{letter.to}</span> },
                   ...(letter.subject ? [{ name: "Subject", value: letter.subject }] : []),
                 ]}
               />

@@ -2,6 +2,7 @@ import { data, redirect } from "react-router";
 import * as z from "zod";
 import { readBusiness } from "../../../domain/business/business.ts";
 import { gather } from "../../../domain/clients/directory/gather.ts";
+import { printPhone } from "../../../domain/clients/phone.ts";
 import { addressOf, fieldsFor, isTooLong, writeMessage } from "../../../domain/correspondence/compose.ts";
 import {
   mergeBoth,
@@ -27,8 +28,8 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const asked = new URL(request.url).searchParams;
   const wanted = asked.get("client");
-  const [[client], templates] = await orRefuse(
-    Promise.all([wanted ? gather(ctx, [wanted]) : [], readTemplates(ctx)]),
+  const [[client], templates, { country }] = await orRefuse(
+    Promise.all([wanted ? gather(ctx, [wanted]) : [], readTemplates(ctx), readBusiness(ctx)]),
   );
   if (wanted && !client) throw new Response(null, { status: 404 });
   const channel: "email" | "sms" = asked.get("channel") === "sms" && ctx.sms !== null ? "sms" : "email";
@@ -40,7 +41,14 @@ export async function loader({ request, context }: Route.LoaderArgs) {
       name: client.name,
       people: client.contacts.flatMap((contact) => {
         const to = addressOf(contact, channel);
-        return to ? [{ value: contact.id, label: `${contact.name}, ${to}` }] : [];
+        return to
+          ? [
+              {
+                value: contact.id,
+                label: `${contact.name}, ${channel === "sms" ? printPhone(to, country) : to}`,
+              },
+            ]
+          : [];
       }),
     },
     ...{ channel, hasSms: ctx.sms !== null, contact: asked.get("contact") ?? "" },

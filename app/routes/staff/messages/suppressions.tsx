@@ -57,7 +57,7 @@ export default function Suppressions({ loaderData: { list, mayLift, notice } }: 
       <ul className="divide-y divide-line">
         {list.map((one) => (
           <li key={one.id} className="py-4">
-            <p className="font-medium break-all">{one.address}</p>
+            <p className="font-medium wrap-anywhere">{one.address}</p>
             <p className="text-sm text-muted">
               {channelWords[one.channel]} · {suppressionWords[one.reason]} ·{" "}
               <Time at={one.at}>{one.when}</Time>
