@@ -55,7 +55,12 @@ const markup = async (
   actionData?: unknown,
 ) => {
   const loaderData = await page.loader(args(url, params));
-  return renderToStaticMarkup(createElement(page.default as React.FC<object>, { loaderData, actionData }));
+  return renderToStaticMarkup(
+    createElement(page.default as React.FC<{ loaderData: unknown; actionData: unknown }>, {
+      loaderData,
+      actionData,
+    }),
+  );
 };
 
 test("a card is begun, written, saved by the page and by its script, and both are told of a conflict with nothing lost", async () => {
