@@ -83,7 +83,7 @@ describe("a text of a report card", () => {
     }
   });
 
-  it("XS-01: a node, a mark or an attribute that nobody knows is refused, wherever it stands", () => {
+  it("XS-01, XS-03: a node, a mark or an attribute that nobody knows is refused, wherever it stands", () => {
     const refused = [
       "<p>html</p>",
       null,
