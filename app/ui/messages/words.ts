@@ -54,6 +54,7 @@ const failures: Record<string, string> = {
   "country-not-enabled": "The SMS account does not send to this country.",
   "opted-out": "The reader has sent STOP to our number.",
   "too-long": "It was too long for an SMS.",
+  stopped: "It was stopped by hand.",
   "sms-off": "No SMS account is set up.",
   "http-422": "The provider refused the address or the message.",
 };
