@@ -6,7 +6,7 @@ import { refusedNews } from "../../http/refused-news.ts";
 import type { Route } from "./+types/resend.ts";
 
 /** News are posted; there is nothing to see. */
-export const loader = () => new Response(null, { status: 404 });
+export const loader = () => new Response(null, { status: 405, headers: { allow: "POST" } });
 
 /** What Resend tells of mails. Anything that it signed is answered with 200, or it would be told again for days. */
 export async function action({ request, context }: Route.ActionArgs) {

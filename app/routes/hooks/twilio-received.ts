@@ -5,7 +5,7 @@ import { refusedNews } from "../../http/refused-news.ts";
 import type { Route } from "./+types/twilio-received.ts";
 
 /** Texts are posted; there is nothing to see. */
-export const loader = () => new Response(null, { status: 404 });
+export const loader = () => new Response(null, { status: 405, headers: { allow: "POST" } });
 
 /** An SMS to our number. No answer goes out from here: the carrier answers STOP, START and HELP itself. */
 export async function action({ request, context }: Route.ActionArgs) {

@@ -6,7 +6,7 @@ import { refusedNews } from "../../http/refused-news.ts";
 import type { Route } from "./+types/twilio-status.ts";
 
 /** News are posted; there is nothing to see. */
-export const loader = () => new Response(null, { status: 404 });
+export const loader = () => new Response(null, { status: 405, headers: { allow: "POST" } });
 
 /** How an SMS goes on. `message` in the address is our own id of it. */
 export async function action({ request, context }: Route.ActionArgs) {

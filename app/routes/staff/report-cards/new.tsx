@@ -12,6 +12,7 @@ import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { optionalDay, parseForm } from "../../../http/forms.ts";
 import { readPrinting } from "../../../http/printing.ts";
+import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { FormProblem } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
@@ -81,6 +82,8 @@ export async function action({ request, context }: Route.ActionArgs) {
   const clientId = appointment
     ? (await orRefuse(readAppointment(ctx, by, appointment))).appointment.clientId
     : parsed.value.client;
+  // Nobody was chosen: the page asks for whom.
+  if (!clientId) return safeRedirect("/report-cards/new");
   const cardId = await orRefuse(
     beginCard(ctx, by, {
       clientId,
