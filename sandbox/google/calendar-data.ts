@@ -77,10 +77,17 @@ const timed = (day: number, hour: number, minutes = 60) => ({
   end: at(day, hour + minutes / 60),
 });
 
-/** The visits of one day; what a day holds depends on nothing but the day. */
+/** Whose visit it is; what a day holds depends on nothing but the day. */
+const homeAt = (day: number, slot: number) => active[(day * 4 + slot) % active.length];
+
+/** The households that have a visit on a day: what the demo enters by hand is with others. */
+export const homesOn = (day: number) =>
+  (starts[weekdayOf(day)] ?? []).flatMap((_, slot) => homeAt(day, slot) ?? []);
+
+/** The visits of one day. */
 function visitsOf(day: number): GoogleEvent[] {
   return (starts[weekdayOf(day)] ?? []).flatMap((hour, slot) => {
-    const home = active[(day * 4 + slot) % active.length];
+    const home = homeAt(day, slot);
     const [person] = home?.people ?? [];
     const [dog] = home?.dogs ?? [];
     if (!home || !person || !dog) return [];

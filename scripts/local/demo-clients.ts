@@ -13,6 +13,7 @@ import { clients } from "../../drizzle/schema/clients.ts";
 import { vaccinations } from "../../drizzle/schema/dogs.ts";
 import { signatures } from "../../drizzle/schema/waivers.ts";
 import { type DemoDog, type DemoHousehold, demoHouseholds } from "./demo-households.ts";
+import { pastOf } from "./demo-past.ts";
 
 type Day = `${number}-${number}-${number}`;
 
@@ -37,7 +38,8 @@ async function newHousehold(
   home: DemoHousehold,
   waiver: Awaited<ReturnType<typeof currentWaiver>>,
 ) {
-  const { clientId, contactIds, key, statements } = await newClient(ctx, by, {
+  const then = pastOf(ctx, at(ctx, -(home.intakeDaysAgo ?? 0)));
+  const { clientId, contactIds, key, statements } = await newClient(then, by, {
     state: home.state,
     source: home.intakeDaysAgo === null ? "inquiry" : "intake",
     household: household.parse({

@@ -43,7 +43,12 @@ export interface DemoHousehold {
   /** Null: the intake has not come in. */
   intakeDaysAgo: number | null;
   waiver: "signed" | "missing";
+  /** Of those whom nobody visits at present; the others' visits are in `demo-visits.ts`. */
   lastVisitDaysAgo?: number;
+  /** On the map: latitude and longitude. */
+  pin?: [lat: number, lng: number];
+  /** From our home, one way, where nobody has set a pin. */
+  metres?: number;
   dogs: DemoDog[];
 }
 
@@ -62,6 +67,7 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "1420 Pearl Street",
     city: "Denver",
     zip: "80203",
+    pin: [39.7389, -104.9803],
     gate: "Gate code 2580#, park on Colfax",
     shared: "Practise the place command before dinner, three times five minutes.",
     private: "Jonas tends to repeat cues. Say it kindly, once a visit.",
@@ -71,7 +77,6 @@ export const demoHouseholds: DemoHousehold[] = [
     pets: [["cat", "Pixel"]],
     intakeDaysAgo: 210,
     waiver: "signed",
-    lastVisitDaysAgo: 6,
     dogs: [
       {
         name: "Waffle",
@@ -92,13 +97,13 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "2955 Inca Street, Unit 4",
     city: "Denver",
     zip: "80202",
+    pin: [39.759, -104.9983],
     gate: "Call box 412, elevator to 4",
     private: "Works nights, no calls before noon.",
     rate: 14_500,
     emergency: ["Alicia Boyd", 142, "sister"],
     intakeDaysAgo: 120,
     waiver: "signed",
-    lastVisitDaysAgo: 2,
     dogs: [
       {
         name: "Roxy",
@@ -129,12 +134,12 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "870 Steele Street",
     city: "Denver",
     zip: "80206",
+    pin: [39.7291, -104.9499],
     rate: 16_000,
     emergency: ["Kavita Raman", 143, "sister"],
     allergies: "Priya: hazelnuts",
     intakeDaysAgo: 80,
     waiver: "signed",
-    lastVisitDaysAgo: 13,
     dogs: [
       {
         name: "Momo",
@@ -166,13 +171,13 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "311 Washington Avenue",
     city: "Golden",
     zip: "80401",
+    pin: [39.761, -105.2265],
     gate: "Key under the blue pot",
     agency: ["Front Range Canine Co.", 70],
     rate: 11_000,
     emergency: ["Sean O'Malley", 144, "brother"],
     intakeDaysAgo: 45,
     waiver: "signed",
-    lastVisitDaysAgo: 20,
     dogs: [
       {
         name: "Finn",
@@ -220,6 +225,7 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "1901 Canyon Boulevard",
     city: "Boulder",
     zip: "80302",
+    metres: 46_000,
     gate: "Side gate, mind the cat",
     shared: "Sniff walks count as training. Two a week are enough.",
     rate: 17_500,
@@ -230,7 +236,6 @@ export const demoHouseholds: DemoHousehold[] = [
     ],
     intakeDaysAgo: 300,
     waiver: "signed",
-    lastVisitDaysAgo: 27,
     dogs: [
       {
         name: "Nala",
@@ -261,12 +266,12 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "7150 W Alaska Drive",
     city: "Lakewood",
     zip: "80226",
+    pin: [39.707, -105.0738],
     rate: 14_500,
     emergency: ["Dana Bell", 146, "wife"],
     children: "newborn",
     intakeDaysAgo: 60,
     waiver: "signed",
-    lastVisitDaysAgo: 9,
     dogs: [
       {
         name: "Duke",
@@ -287,11 +292,11 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "640 Garfield Street",
     city: "Denver",
     zip: "80206",
+    pin: [39.7265, -104.948],
     rate: 16_000,
     emergency: ["Ewa Kowalczyk", 147, "mother"],
     intakeDaysAgo: 95,
     waiver: "signed",
-    lastVisitDaysAgo: 4,
     dogs: [
       {
         name: "Łatek",
@@ -316,12 +321,12 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "5500 S Quebec Street",
     city: "Greenwood Village",
     zip: "80111",
+    pin: [39.6157, -104.9031],
     gate: "Guard at the gate, say Whitfield",
     rate: 14_500,
     emergency: ["Nancy Whitfield", 148, "daughter"],
     intakeDaysAgo: 400,
     waiver: "signed",
-    lastVisitDaysAgo: 41,
     dogs: [
       {
         name: "Duchess",
@@ -342,11 +347,11 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "2200 E Colfax Avenue",
     city: "Aurora",
     zip: "80010",
+    pin: [39.7401, -104.862],
     rate: 14_500,
     emergency: ["Yuki Watanabe", 149, "partner"],
     intakeDaysAgo: 30,
     waiver: "signed",
-    lastVisitDaysAgo: 1,
     dogs: [
       {
         name: "Hachi",
@@ -387,6 +392,7 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "88 S Broadway",
     city: "Denver",
     zip: "80209",
+    pin: [39.7158, -104.9876],
     intakeDaysAgo: 1,
     waiver: "missing",
     emergency: ["Robin Marsh", 150, "sibling"],
@@ -410,6 +416,7 @@ export const demoHouseholds: DemoHousehold[] = [
     street: "1330 Humboldt Street",
     city: "Denver",
     zip: "80218",
+    pin: [39.7372, -104.9718],
     private: "In France until spring. Write in March.",
     rate: 14_500,
     emergency: ["Claude Dubois", 151, "husband"],

@@ -1,5 +1,7 @@
+import type { D1Database } from "@cloudflare/workers-types";
 import type { Miniflare } from "miniflare";
 import type { SystemContext } from "../../app/platform/ports.ts";
+import { keepPrepared } from "./prepared.ts";
 
 /** What the domain works with, on a local deployment's own bindings: the same adapters as in the Worker. */
 export async function domainContext(
@@ -10,6 +12,7 @@ export async function domainContext(
   Object.assign(globalThis, { __SANDBOX__: true });
   const { createSystemContext } = await import("../../app/context.server.ts");
   const bindings = await miniflare.getBindings();
-  const env = { ...bindings, ...settings } as unknown as Parameters<typeof createSystemContext>[0];
+  const DB = keepPrepared(bindings.DB as unknown as D1Database);
+  const env = { ...bindings, DB, ...settings } as unknown as Parameters<typeof createSystemContext>[0];
   return createSystemContext(env, { waitUntil: () => undefined }, null, "local-start");
 }

@@ -2,6 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type { Miniflare } from "miniflare";
 import { isClaimed } from "../../app/domain/identity/setup.ts";
 import { changeDemoPassword, demoOwner, seedDemo } from "./demo.ts";
+import { seedDemoDay } from "./demo-day.ts";
 import { domainContext } from "./domain.ts";
 import { migrate } from "./migrate.ts";
 import type { StartOptions } from "./options.ts";
@@ -31,6 +32,7 @@ export async function welcome(deployment: Deployment): Promise<[string, string][
   const isDemo = options.empty ? false : await seedDemo(ctx, password);
   if (!isDemo)
     return [["Sign in", `${options.origin}/sign-in (claimed already: begin anew with another STATE_DIR)`]];
+  await seedDemoDay(ctx, demoOwner);
   if (password !== secrets.demoPassword) {
     if (wasClaimed) await changeDemoPassword(ctx, password);
     writeSecrets(options.stateDir, { ...secrets, demoPassword: password });
@@ -38,6 +40,7 @@ export async function welcome(deployment: Deployment): Promise<[string, string][
   return [
     ["Sign in", demoOwner],
     ["Password", password],
+    ["Try", "Today; then Connections, Connect Google Calendar, account Robin: the week's visits come in"],
     ["Note", "the demo asks for no second factor; a practice of your own asks its owner for one"],
   ];
 }
