@@ -27,9 +27,9 @@ const ranks: Record<DeliveryState, number> = {
   delayed: 1,
   delivered: 2,
   undelivered: 3,
-  bounced: 3,
-  "opted-out": 4,
-  complained: 4,
+  bounced: 4,
+  "opted-out": 5,
+  complained: 5,
 };
 
 /**

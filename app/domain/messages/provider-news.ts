@@ -60,8 +60,8 @@ function resendStates(type: string, bounce: string): Told | null {
     case "email.delivery_delayed":
       return { state: "delayed" };
     case "email.bounced":
-      // A full mailbox or a server that is away comes back; only what says "permanent" ends it.
-      return /^permanent$/i.test(bounce) ? { state: "bounced", reason: "bounce" } : { state: "delayed" };
+      // A full mailbox or a server that was away too long: this mail is lost, the next may arrive. Only "permanent" ends it.
+      return /^permanent$/i.test(bounce) ? { state: "bounced", reason: "bounce" } : { state: "undelivered" };
     case "email.complained":
       return { state: "complained", reason: "complaint" };
     case "email.suppressed":
