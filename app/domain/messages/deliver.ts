@@ -5,6 +5,7 @@ import { readAttachments } from "./attachments.ts";
 import { barrierTo } from "./barrier.ts";
 import { type Message, nothingLeft, type Opened, openLetter, whyNot } from "./letter.ts";
 import { suppress } from "./suppressions.ts";
+import { wrongMoment } from "./timing.ts";
 
 const minute = 60_000;
 /** Waits between tries; the last one repeats. */
@@ -104,6 +105,9 @@ async function deliver(
   if (now.getTime() - due >= patienceWith(message))
     return finish(ctx, message, { failedAt: now, failure: message.failure ?? "too-late" });
   try {
+    const wait = await wrongMoment(ctx, message, now);
+    if (typeof wait === "string") return finish(ctx, message, { failedAt: now, failure: wait });
+    if (wait) return rest(ctx, message, wait);
     const opened = await openLetter(ctx, message);
     if (!opened) return finish(ctx, message, { failedAt: now, failure: "empty" });
     const barrier = await barrierTo(ctx, message, opened.to);
@@ -175,6 +179,15 @@ async function retryOrEnd(
           },
     )
     .where(and(eq(outbox.id, id), isNull(outbox.sentAt)));
+  return "waiting";
+}
+
+/** Lies until the quiet hours are over; that was no try. */
+async function rest(ctx: SystemContext, message: Message, until: Date): Promise<Outcome> {
+  await ctx.db
+    .update(outbox)
+    .set({ attempts: message.attempts - 1, nextAttemptAt: until, notBefore: until })
+    .where(and(eq(outbox.id, message.id), isNull(outbox.sentAt)));
   return "waiting";
 }
 

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { business } from "../../../drizzle/schema/business.ts";
 import type { Channel } from "../../../drizzle/schema/messages.ts";
+import { outbox } from "../../../drizzle/schema/messages.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { fullHousehold } from "../../../test/harness/household.ts";
 import { addStaff, events } from "../../../test/harness/staff.ts";
+import { MailError } from "../../platform/mail.ts";
 import { addAppointment } from "../appointments/write.ts";
 import { setConsent } from "../messages/consents.ts";
 import { deliverDue } from "../messages/outbox.ts";
@@ -163,4 +165,50 @@ test("what switching on would send is counted first, and is what is then sent", 
   to("2026-11-27T12:00:00Z");
   expect(await run()).toBe(0);
   expect((await events(ctx)).filter((line) => line.startsWith("reminder.switched"))).toHaveLength(5);
+});
+
+test("a provider that is away in the evening has no reminder arrive at night, nor after midnight, nor of a visit that was called off", async () => {
+  const { ctx, by, consent, visit, to, run } = await practice();
+  await consent("email", true);
+  await all(ctx, by, true);
+  await ctx.raw.prepare("update clients set intake_done_at = null").run();
+  const { mail } = ctx;
+  const down = { send: () => Promise.reject(new MailError("http-503", false)) };
+  const becomes = async (state: string) =>
+    (await ctx.db.select().from(outbox))
+      .map(({ purpose, failure, sentAt }) => [purpose, failure ?? "", sentAt ? "sent" : ""].join(" ").trim())
+      .filter((line) => line.includes(state));
+  // Berlin, five in the afternoon: tomorrow's visit, and the papers of it.
+  await visit("2026-11-04T09:30:00Z");
+  to("2026-11-03T16:00:00Z");
+  expect(await run()).toBe(2);
+  ctx.mail = down;
+  await deliverDue(ctx);
+  // The provider is back after the quiet hours have begun: nothing rings at half past nine.
+  to("2026-11-03T20:30:00Z");
+  ctx.mail = mail;
+  expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 0, waiting: 2 });
+  expect(ctx.mails).toEqual([]);
+  // In the morning it is not tomorrow any more; the papers are still missing.
+  to("2026-11-04T07:00:00Z");
+  await deliverDue(ctx);
+  expect(ctx.mails.map(({ subject }) => subject)).toEqual(["Before your visit on Wednesday 4 November"]);
+  expect(await becomes("too-late")).toEqual(["visit-tomorrow too-late"]);
+  // Called off, and moved, between two tries.
+  const off = await visit("2026-11-05T09:30:00Z");
+  const moved = await visit("2026-11-05T11:30:00Z");
+  to("2026-11-04T16:00:00Z");
+  ctx.mail = down;
+  await run();
+  await deliverDue(ctx);
+  await ctx.raw.prepare("update appointments set state = 'cancelled-by-us' where id = ?").bind(off).run();
+  await ctx.raw
+    .prepare("update appointments set starts_at = starts_at + 60000 where id = ?")
+    .bind(moved)
+    .run();
+  ctx.mail = mail;
+  to("2026-11-04T17:00:00Z");
+  await deliverDue(ctx);
+  expect(ctx.mails.filter(({ subject }) => subject.startsWith("Tomorrow"))).toEqual([]);
+  expect(await becomes("called-off")).toContain("visit-tomorrow called-off");
 });

@@ -43,6 +43,7 @@ export const isTrouble = (state: string): boolean =>
 const failures: Record<string, string> = {
   suppressed: "Nothing is sent to this address any more. The list of such addresses says why.",
   withdrawn: "The reader has withdrawn, or never gave, the agreement to this kind of message.",
+  "called-off": "The visit that it speaks of was moved or called off before it could be sent.",
   "too-late": "It could not be sent in time, so it was given up.",
   unreachable: "The provider could not be reached for a day.",
   unreadable: "What was kept of it could not be opened.",
