@@ -67,17 +67,17 @@ const past: Record<string, [ago: number, outcome: Outcome][]> = {
   ],
 };
 
-/** Who is visited today and tomorrow, first choice first; whose package tells a story is left as it is. */
+/** Who is visited today and tomorrow, first choice first: Sofia's last session is left to be used. */
 const next = [
-  "Priya Raman",
-  "Luis Ortega",
-  "Hannah Weber",
   "Maya Lindqvist",
+  "Luis Ortega",
+  "Terrence Boyd",
   "Grace O'Malley",
+  "Priya Raman",
+  "Hannah Weber",
   "Dolores Whitfield",
   "Marcus Bell",
   "Kenji Watanabe",
-  "Terrence Boyd",
   "Sofia Kowalczyk",
 ];
 
