@@ -14,6 +14,10 @@ const staysBehind: Record<string, string> = {
 const ownKey = new Set(["intake_drafts", "inquiries"]);
 /** Order, not number, counts: what comes from the other client stands behind what was there. */
 const behind = 100;
+/** A sealed value begins with its nonce (see `platform/subject-keys.ts`): as much of it tells one sealing from another. */
+const nonceEnds = 19;
+/** Characters of sealed texts that go into one parameter; D1 takes two million bytes. */
+const mostCharacters = 500_000;
 
 type Row = Record<string, unknown>;
 
@@ -49,9 +53,11 @@ export const rowsOf = (ctx: Pick<SystemContext, "db">, { table, columns }: Movin
 /** Whether the rows of a client are still exactly those that were read: none added, none gone, none sealed anew. */
 export function unchanged({ table, columns, sealed }: Moving, clientId: string, rows: Row[]): SQL {
   const keys = ["id", ...Object.keys(sealed)];
-  const read = JSON.stringify(rows.map((row) => keys.map((key) => row[key] ?? null)));
+  const begin = (key: string, value: unknown) =>
+    key !== "id" && typeof value === "string" ? value.slice(0, nonceEnds) : (value ?? null);
+  const read = JSON.stringify(rows.map((row) => keys.map((key) => begin(key, row[key]))));
   const now = sql.join(
-    keys.map((key) => columns[key]),
+    keys.map((key) => (key === "id" ? sql`${columns[key]}` : sql`substr(${columns[key]}, 1, ${nonceEnds})`)),
     sql`, `,
   );
   const own = sql`select * from ${table} where ${columns.clientId} = ${clientId} order by ${columns.id}`;
@@ -59,7 +65,8 @@ export function unchanged({ table, columns, sealed }: Moving, clientId: string, 
 }
 
 /**
- * The statement that gives a client's rows to another and seals what they say under that client's key.
+ * The statements that give a client's rows to another and seal what they say under that client's key: as many as the
+ * size of what they say asks for.
  *
  * @param folded contacts of the one that are contacts of the other already, by id
  */
@@ -68,13 +75,12 @@ export async function moveRows(
   { table, columns, sealed }: Moving,
   rows: Row[],
   { from, to, when, folded }: { from: SubjectKey; to: SubjectKey; when: SQL; folded: Map<string, string> },
-): Promise<{ statement: BatchItem<"sqlite"> }> {
-  const anew: Record<string, Record<string, string>> = {};
-  await Promise.all(
-    rows.map(async (row) => {
+): Promise<{ statements: BatchItem<"sqlite">[] }> {
+  const anew = await Promise.all(
+    rows.map(async (row): Promise<[string, Record<string, string>]> => {
       const id = String(row.id);
       // A file of a draft is sealed under the draft's key until the draft becomes a client.
-      if (columns.subjectId && row.subjectId !== from.subjectId) return;
+      if (columns.subjectId && row.subjectId !== from.subjectId) return [id, {}];
       const values = await Promise.all(
         Object.entries(sealed).map(async ([key, full]) => {
           const value = row[key];
@@ -82,24 +88,54 @@ export async function moveRows(
           return [[key, await to.seal(full, id, await from.open(full, id, value as never))] as const];
         }),
       );
-      anew[id] = Object.fromEntries(values.flat());
+      return [id, Object.fromEntries(values.flat())];
     }),
   );
-  const json = JSON.stringify(anew);
-  const set: Record<string, unknown> = { clientId: to.subjectId };
-  for (const key of Object.keys(sealed))
-    set[key] = sql`coalesce(json_extract(${json}, '$."' || ${columns.id} || ${`".${key}`}), ${columns[key]})`;
+  const same: Record<string, unknown> = { clientId: to.subjectId };
   if (columns.subjectId)
-    set.subjectId = sql`iif(${columns.subjectId} = ${from.subjectId}, ${to.subjectId}, ${columns.subjectId})`;
-  if (columns.position) set.position = sql`${columns.position} + ${behind}`;
+    same.subjectId = sql`iif(${columns.subjectId} = ${from.subjectId}, ${to.subjectId}, ${columns.subjectId})`;
+  if (columns.position) same.position = sql`${columns.position} + ${behind}`;
+  // What was said once of a client is not said once more of the other.
+  if (columns.onceKey) same.onceKey = sql`replace(${columns.onceKey}, ${from.subjectId}, ${to.subjectId})`;
   const people = JSON.stringify(Object.fromEntries(folded));
   for (const key of ["contactId", "broughtById"])
     if (columns[key] && folded.size > 0)
-      set[key] = sql`coalesce(json_extract(${people}, '$."' || ${columns[key]} || '"'), ${columns[key]})`;
-  return {
-    statement: ctx.db
+      same[key] = sql`coalesce(json_extract(${people}, '$."' || ${columns[key]} || '"'), ${columns[key]})`;
+  const statements = bySize(anew).map((piece) => {
+    const json = JSON.stringify(Object.fromEntries(piece));
+    const set = { ...same };
+    for (const key of Object.keys(sealed))
+      set[key] =
+        sql`coalesce(json_extract(${json}, '$."' || ${columns.id} || ${`".${key}`}), ${columns[key]})`;
+    const those = JSON.stringify(piece.map(([id]) => id));
+    return ctx.db
       .update(table)
       .set(set as never)
-      .where(and(eq(columns.clientId as SQLiteColumn, from.subjectId), when)),
-  };
+      .where(
+        and(
+          eq(columns.clientId as SQLiteColumn, from.subjectId),
+          sql`${columns.id} in (select value from json_each(${those}))`,
+          when,
+        ),
+      );
+  });
+  return { statements };
+}
+
+type Anew = [id: string, values: Record<string, string>];
+
+/** In pieces that each fit into one parameter. */
+function bySize(rows: readonly Anew[]): Anew[][] {
+  const pieces: Anew[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    const size = JSON.stringify(row).length;
+    if (pieces.length === 0 || size > room) {
+      pieces.push([]);
+      room = mostCharacters;
+    }
+    pieces.at(-1)?.push(row);
+    room -= size;
+  }
+  return pieces;
 }

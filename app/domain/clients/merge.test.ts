@@ -5,6 +5,7 @@ import { documents } from "../../../drizzle/schema/documents.ts";
 import { biteIncidents, dogs, dogWeights, vaccinations } from "../../../drizzle/schema/dogs.ts";
 import { intakeDrafts } from "../../../drizzle/schema/intake.ts";
 import { portalSessions } from "../../../drizzle/schema/portal.ts";
+import { reportCards } from "../../../drizzle/schema/report-cards.ts";
 import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import { signatures, waiverVersions } from "../../../drizzle/schema/waivers.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
@@ -299,6 +300,41 @@ test("two who merge the same pair at once merge it once", async () => {
   expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
   expect(await ctx.db.$count(clientMerges)).toBe(1);
   expect(await ctx.db.$count(contacts)).toBe(2);
+});
+
+test("years of report cards go along in pieces: no parameter is larger than D1 takes", async () => {
+  const ctx = await createTestContext();
+  const { keep, from, versions } = await two(ctx);
+  const key = await readSubject(ctx, from.clientId);
+  const text = "word ".repeat(12_000);
+  const now = ctx.clock.now();
+  for (let number = 0; number < 30; number++)
+    await ctx.db.insert(reportCards).values({
+      ...{ id: `card${number}`, rootId: `card${number}`, clientId: from.clientId, state: "sent" },
+      ...{ sessionOn: "2026-10-01", savedAt: now, createdAt: now, sentAt: now },
+      content: await key.seal("report_cards.content", `card${number}`, text),
+    });
+  const sizes: number[] = [];
+  const watched: TestContext = {
+    ...ctx,
+    db: new Proxy(ctx.db, {
+      get(db, name, receiver) {
+        const value = Reflect.get(db, name, receiver);
+        if (name !== "batch") return value;
+        return (statements: { toSQL(): { params: unknown[] } }[]) => {
+          sizes.push(...statements.flatMap((one) => one.toSQL().params.map((param) => String(param).length)));
+          return db.batch(statements as never);
+        };
+      },
+    }),
+  };
+  expect(await mergeClients(watched, owner, keep.clientId, from.clientId, versions)).toEqual({ ok: true });
+  expect(Math.max(...sizes)).toBeLessThan(1_000_000);
+  const kept = await readSubject(ctx, keep.clientId);
+  const cards = await ctx.db.select().from(reportCards).where(eq(reportCards.clientId, keep.clientId));
+  expect(cards).toHaveLength(30);
+  for (const { id, content } of cards)
+    expect(await kept.open("report_cards.content", id, content)).toBe(text);
 });
 
 test("a client that was merged before leads to where everything is in the end", async () => {

@@ -1,6 +1,7 @@
-import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { clientMerges, clients, contactLookups, contacts } from "../../../drizzle/schema/clients.ts";
+import type { SubjectSealed } from "../../../drizzle/schema/columns.ts";
 import { portalSessions } from "../../../drizzle/schema/portal.ts";
 import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
@@ -9,6 +10,7 @@ import { type By, seesTerms, staffIdOf } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { changedOne, insertWhen } from "../insert-when.ts";
 import { markDirectory, refreshDirectory } from "./directory/directory.ts";
+import { fold } from "./directory/fold.ts";
 import { foldedContact, samePerson } from "./fold.ts";
 import { moveRows, movingTables, rowsOf, unchanged } from "./merge-moves.ts";
 import { type ClientFile, type Contact, openContact, readClient } from "./read.ts";
@@ -79,6 +81,7 @@ export async function mergeClients(
       moveRows(ctx, one, rows[index] ?? [], { from: from.key, to: keep.key, when: won, folded: folds.ids }),
     ),
   );
+  const place = await placeFor(ctx, keep, from);
   const now = ctx.clock.now();
   const remainder = await keep.key.seal(
     "client_merges.remainder",
@@ -116,7 +119,7 @@ export async function mergeClients(
       clientId: keepId,
     }),
     ...folds.statements,
-    ...moves.map(({ statement }) => statement),
+    ...moves.flatMap(({ statements }) => statements),
     ctx.db
       .update(clients)
       .set({
@@ -126,6 +129,7 @@ export async function mergeClients(
         intakeSentAt: keep.intakeSentAt ?? from.intakeSentAt,
         intakeDoneAt: keep.intakeDoneAt ?? from.intakeDoneAt,
         lastVisitAt: latest(keep.lastVisitAt, from.lastVisitAt),
+        ...(place && { place }),
       })
       .where(and(eq(clients.id, keepId), won)),
     ctx.db
@@ -139,6 +143,24 @@ export async function mergeClients(
   ]);
   await refreshDirectory(ctx, [keepId, fromId]);
   return claimed.length > 0 ? { ok: true } : { ok: false, reason: "conflict" };
+}
+
+/** Where the other one is on the map, for one of whom nobody has said, and who lives there too; null for no change. */
+async function placeFor(
+  ctx: Pick<SystemContext, "db">,
+  keep: ClientFile,
+  from: ClientFile,
+): Promise<SubjectSealed<"clients.place"> | null> {
+  const [own, other] = [keep, from].map(({ household }) => household.address);
+  const isSame = !own?.address || fold(own.address) === fold(other?.address ?? "");
+  const rows = await ctx.db
+    .select({ id: clients.id, place: clients.place })
+    .from(clients)
+    .where(inArray(clients.id, [keep.id, from.id]));
+  const placeOf = (id: string) => rows.find((row) => row.id === id)?.place ?? null;
+  const theirs = placeOf(from.id);
+  if (!isSame || theirs === null || placeOf(keep.id) !== null) return null;
+  return keep.key.seal("clients.place", keep.id, await from.key.open("clients.place", from.id, theirs));
 }
 
 const openAll = (file: ClientFile, rows: (typeof contacts.$inferSelect)[]) =>

@@ -91,7 +91,7 @@ export function createMatcher(
       const choice = chosen(clues);
       if (choice) return choice;
       const { title, place, quiet } = clues;
-      const written = `${title}\n${place}`.match(/[^\s<>(),;:"]+@[^\s<>(),;:"]+/g) ?? [];
+      const written = `${title}\n${place}`.split(/[\s<>(),;:"]/).filter((word) => word.includes("@"));
       const invited = all(emails, [...clues.emails, ...(quiet ? [] : written)].map(fold));
       if (quiet && invited.length === 0) return { state: "not-a-visit" };
       const named = namedIn(names, spellingsOf(title));
