@@ -75,7 +75,7 @@ async function newHousehold(
     })),
     ...(home.intakeDaysAgo !== null && { intakeDoneAt: at(ctx, -home.intakeDaysAgo) }),
   });
-  for (const dog of home.dogs) statements.push(...(await newDemoDog(ctx, by, key, dog)).statements);
+  for (const dog of home.dogs) statements.push(...(await newDemoDog(ctx, then, by, key, dog)).statements);
   if (home.lastVisitDaysAgo !== undefined)
     statements.push(
       ctx.db
@@ -113,8 +113,9 @@ async function newHousehold(
   return { clientId, statements };
 }
 
-const newDemoDog = (ctx: SystemContext, by: By, key: SubjectKey, dog: DemoDog) =>
-  newDog(ctx, by, key, {
+/** @param then when the dog's file was begun; its papers are counted from now */
+const newDemoDog = (ctx: SystemContext, then: SystemContext, by: By, key: SubjectKey, dog: DemoDog) =>
+  newDog(then, by, key, {
     profile: dogProfile.parse({
       name: dog.name,
       breed: dog.breed,

@@ -87,7 +87,11 @@ async function addAgencies(ctx: SystemContext, by: Owner, people: readonly DemoC
     });
     for (const client of clientsOf) {
       const { version, agreed } = await termsOf(ctx, client.id);
-      await saveTerms(ctx, by, client.id, version, { ...agreed, agencyId: id, agencyHandlesTax: true });
+      await saveTerms(begun(ctx, client), by, client.id, version, {
+        ...agreed,
+        agencyId: id,
+        agencyHandlesTax: true,
+      });
     }
   }
 }
@@ -104,13 +108,20 @@ async function termsOf(ctx: SystemContext, clientId: string) {
   return { version: row?.version ?? 1, agreed: terms.parse(JSON.parse(text)) };
 }
 
-async function place(ctx: SystemContext, by: Owner, { id, home }: DemoClient): Promise<void> {
+async function place(ctx: SystemContext, by: Owner, client: DemoClient): Promise<void> {
+  const { id, home } = client;
   const { pin, metres = null } = home;
   if (!pin && metres === null) return;
   const [row] = await ctx.db.select({ version: clients.version }).from(clients).where(eq(clients.id, id));
   if (!row) return;
-  await savePlace(ctx, by, id, row.version, { pin: pin ? { lat: pin[0], lng: pin[1] } : null, metres });
+  await savePlace(begun(ctx, client), by, id, row.version, {
+    pin: pin ? { lat: pin[0], lng: pin[1] } : null,
+    metres,
+  });
 }
 
+/** When the household's file was begun. */
+const begun = (ctx: SystemContext, { home }: DemoClient) =>
+  pastOf(ctx, daysAgo(ctx, home.intakeDaysAgo ?? 0));
 const daysAgo = (ctx: SystemContext, days: number): Date =>
   new Date(ctx.clock.now().getTime() - days * 86_400_000);
