@@ -69,15 +69,15 @@ const past: Record<string, [ago: number, outcome: Outcome][]> = {
 
 /** Who is visited today and tomorrow, first choice first: Sofia's last session is left to be used. */
 const next = [
-  "Maya Lindqvist",
+  "Grace O'Malley",
   "Luis Ortega",
   "Terrence Boyd",
-  "Grace O'Malley",
   "Priya Raman",
   "Hannah Weber",
   "Dolores Whitfield",
   "Marcus Bell",
   "Kenji Watanabe",
+  "Maya Lindqvist",
   "Sofia Kowalczyk",
 ];
 
@@ -109,7 +109,7 @@ function isInCalendar(client: string, day: Day): boolean {
 }
 
 /** Whose package has sessions for what is to come. */
-const hasPackage = ["Maya Lindqvist", "Grace O'Malley"];
+const hasPackage = ["Grace O'Malley", "Maya Lindqvist"];
 const weekdayOf = (day: Day) => new Date(`${day}T00:00:00Z`).getUTCDay();
 
 /** The demo's visits by hand, seen from a moment: six weeks back, three today, two tomorrow. Those of the past are settled. */
