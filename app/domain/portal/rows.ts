@@ -10,6 +10,7 @@ import { signatures, waiverVersions } from "../../../drizzle/schema/waivers.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { upcomingSince } from "../appointments/read.ts";
 import { waiverRuleStatements } from "../clients/waiver-rule.ts";
+import { isNewestSent } from "../report-cards/open.ts";
 
 /** The next ones are enough for a first page. */
 const shownVisits = 2;
@@ -120,8 +121,8 @@ export async function readRows(
           cardDeliveries,
           and(eq(cardDeliveries.cardId, reportCards.id), eq(cardDeliveries.contactId, contactId)),
         )
-        .where(and(eq(reportCards.clientId, clientId), eq(reportCards.state, "sent")))
-        // Of a day with two the one that was sent last; of a corrected one that is the correction.
+        .where(and(eq(reportCards.clientId, clientId), isNewestSent))
+        // Of a day with two the one that was sent last.
         .orderBy(desc(reportCards.sessionOn), desc(reportCards.sentAt))
         .limit(1),
       ...waiverRuleStatements(ctx),

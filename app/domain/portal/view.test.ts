@@ -110,6 +110,8 @@ const mayBeRead = [
   // That there is a card that was sent, and whether it was read: not what it says.
   "report_cards.id",
   "report_cards.client_id",
+  "report_cards.revision",
+  "report_cards.root_id",
   "report_cards.session_on",
   "report_cards.sent_at",
   "report_cards.state",

@@ -4,7 +4,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { type By, mustReachClient, sees } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
-import { type Card, openCard } from "./open.ts";
+import { type Card, isNewestSent, openCard } from "./open.ts";
 
 /**
  * The newest card that the household was sent, in its newest revision; null where there is none.
@@ -22,10 +22,8 @@ export async function lastSent(
   const [row] = await ctx.db
     .select()
     .from(reportCards)
-    .where(
-      and(eq(reportCards.clientId, clientId), eq(reportCards.state, "sent"), ne(reportCards.rootId, but)),
-    )
-    .orderBy(desc(reportCards.sessionOn), desc(reportCards.sentAt), desc(reportCards.revision))
+    .where(and(eq(reportCards.clientId, clientId), isNewestSent, ne(reportCards.rootId, but)))
+    .orderBy(desc(reportCards.sessionOn), desc(reportCards.sentAt))
     .limit(1);
   return row ? openCard(key, row) : null;
 }

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { reportCards } from "../../../drizzle/schema/report-cards.ts";
 import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
@@ -27,6 +27,13 @@ export interface Card {
   sentAt: Date | null;
   content: CardContent;
 }
+
+/**
+ * For a WHERE over `report_cards`: a card that was sent and that no later revision has replaced. The day of the session
+ * does not tell: a correction may be one of the day.
+ */
+export const isNewestSent = sql`${reportCards.state} = 'sent' and not exists (select 1 from ${reportCards} as later
+  where later.root_id = ${reportCards.rootId} and later.state = 'sent' and later.revision > ${reportCards.revision})`;
 
 /** Writing cards is for the practice. @throws DomainError not-found */
 export function mustWriteCards(by: By): void {

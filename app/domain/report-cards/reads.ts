@@ -8,7 +8,7 @@ import type { By } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
-import { traceReading } from "./open.ts";
+import { isNewestSent, traceReading } from "./open.ts";
 import { openContent, openWholeCard } from "./opened.ts";
 import { type CardShape, shapeOf } from "./shape.ts";
 
@@ -30,12 +30,11 @@ export async function sentCards(
   key: SubjectKey,
   { limit = 50, offset = 0 }: { limit?: number; offset?: number } = {},
 ): Promise<SentLine[]> {
-  const newest = sql`not exists (select 1 from ${reportCards} as later where later.root_id = ${reportCards.rootId} and later.state = 'sent' and later.revision > ${reportCards.revision})`;
   const [rows, reads] = await ctx.db.batch([
     ctx.db
       .select()
       .from(reportCards)
-      .where(and(eq(reportCards.clientId, clientId), eq(reportCards.state, "sent"), newest))
+      .where(and(eq(reportCards.clientId, clientId), isNewestSent))
       .orderBy(desc(reportCards.sessionOn), desc(reportCards.sentAt))
       .limit(limit)
       .offset(offset),

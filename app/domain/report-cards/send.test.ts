@@ -20,8 +20,9 @@ import { setConsent } from "../messages/consents.ts";
 import { deliverDue } from "../messages/outbox.ts";
 import { suppress } from "../messages/suppressions.ts";
 import { addAgency } from "../packages/agencies.ts";
+import { readPortalView } from "../portal/view.ts";
 import { readSubject } from "../subjects/subjects.ts";
-import { beginCard, discardDraft, readDraft, saveDraft } from "./drafts.ts";
+import { beginCard, discardDraft, lastSent, readDraft, saveDraft } from "./drafts.ts";
 import { drawSentCard } from "./pdf.ts";
 import {
   captionPhoto,
@@ -185,6 +186,11 @@ test("nobody is mailed who has said no or whose address came back; an old page s
     ok: false,
     reason: "blocked",
   });
+  // Nor does an address that was typed go around what its owner has said.
+  expect(await sendCard(ctx, by, id, { version, recipientIds: [], extra: [home.email] })).toEqual({
+    ok: false,
+    reason: "blocked",
+  });
   const newer = await save(id, "Willow sat.");
   expect(await sendCard(ctx, by, id, { version, recipientIds: [], portalOnly: true })).toEqual({
     ok: false,
@@ -337,4 +343,52 @@ test("a household reads its own sent cards, newest revision first, and nothing o
   });
   await delivered();
   expect(ctx.mails.at(-1)?.subject).toBe("Corrected report card for Willow Dog, 2 Nov 2026");
+});
+
+test("an agency with one's own address is one reader, and nobody after it is left out", async () => {
+  const self = { name: "Pawsome", contact: "", email: "robin@example.com", phone: "", notes: "" };
+  await addAgency(ctx, by, "agency-1", { ...self, sharePercent: 40, handlesTax: true });
+  const file = await readForPage(ctx, by, home.clientId, "terms");
+  await saveTerms(
+    ctx,
+    by,
+    home.clientId,
+    file.version,
+    terms.parse({ source: "agency", agencyId: "agency-1" }),
+  );
+  const { id, version } = await writeCard();
+  const recipientIds = ["agency", "self"];
+  const sending = { version, recipientIds, extra: ["vet@example.com"] };
+  expect(await sendCard(ctx, by, id, sending)).toEqual({ ok: true, recipients: 2 });
+  await delivered();
+  expect(ctx.mails.map(({ to }) => to).sort()).toEqual(["robin@example.com", "vet@example.com"]);
+  expect(await events(ctx)).toContain('card.sent {"revision":1,"recipients":2}');
+});
+
+test("a card whose day was corrected to an earlier one is not the last card any more, for nobody", async () => {
+  const sent = async (id: string, sessionOn: `${number}-${number}-${number}`, summary: string) => {
+    const { card } = await readDraft(ctx, by, id);
+    const content = { ...card.content, summary: fromPlainText(summary) };
+    const saved = await saveDraft(ctx, by, id, { version: card.version, sessionOn, content });
+    const version = saved.ok ? saved.version : 0;
+    expect(await sendCard(ctx, by, id, { version, recipientIds: [], portalOnly: true })).toMatchObject({
+      ok: true,
+    });
+    return id;
+  };
+  const wrong = await sent(
+    await beginCard(ctx, by, { clientId: home.clientId }),
+    "2026-12-22",
+    "The wrong day.",
+  );
+  const right = await sent(await reviseCard(ctx, by, wrong), "2026-11-22", "The right day.");
+  const next = await sent(
+    await beginCard(ctx, by, { clientId: home.clientId }),
+    "2026-11-29",
+    "A week later.",
+  );
+  const key = await readSubject(ctx, home.clientId);
+  expect((await lastSent(ctx, by, home.clientId, key))?.id).toBe(next);
+  expect((await readPortalView(ctx, eva as never)).newestCard?.id).toBe(next);
+  expect((await sentCards(ctx, home.clientId, key)).map(({ id }) => id)).toEqual([next, right]);
 });

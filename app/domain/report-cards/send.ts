@@ -149,14 +149,21 @@ async function chosenOf(ctx: SystemContext, by: By, { card }: Ready, sending: Se
   const people = recipients.filter(({ id, obstacle }) => recipientIds.includes(id) && obstacle === null);
   const known = new Set(people.map(({ email }) => email));
   const extra = [...new Set(sending.extra ?? [])].filter((email) => !known.has(email)).slice(0, maxExtra);
-  if (extra.length > 0 && (await suppressedAmong(ctx, "email", extra)).size > 0) return "blocked";
+  // Who has said no is not written to by another name either.
+  const refused = recipients.some(({ obstacle, email }) => obstacle !== null && extra.includes(email));
+  if (extra.length > 0 && (refused || (await suppressedAmong(ctx, "email", extra)).size > 0))
+    return "blocked";
   const addressees: Addressee[] = [
-    ...people,
+    ...people.filter(isFirstOfItsKey),
     ...extra.map((email) => ({ to: "other" as const, name: "", email, contactId: null })),
   ];
   if (addressees.length === 0 && !(portalOnly && card.row.state === "draft")) return "nobody";
   return { addressees, greeted: greetedBy(recipients, recipientIds) };
 }
+
+/** The key of a mail says it once: an agency that has one's own address is one reader, and gets the agency's copy. */
+const isFirstOfItsKey = ({ contactId, email }: Recipient, index: number, all: readonly Recipient[]) =>
+  contactId !== null || all.findIndex((one) => one.contactId === null && one.email === email) === index;
 
 /** From here on the card says what it says: names as they are now, and the photos that are there. */
 async function freeze(ctx: SystemContext, by: By, { card, names }: Ready, version: number) {
@@ -176,7 +183,15 @@ async function freeze(ctx: SystemContext, by: By, { card, names }: Ready, versio
       sentAt: now,
       sentBy: staffIdOf(by),
     })
-    .where(and(eq(reportCards.id, row.id), eq(reportCards.state, "draft"), eq(reportCards.version, version)))
+    .where(
+      and(
+        eq(reportCards.id, row.id),
+        // What was sealed for a client that has become part of another meanwhile would open for nobody.
+        eq(reportCards.clientId, row.clientId),
+        eq(reportCards.state, "draft"),
+        eq(reportCards.version, version),
+      ),
+    )
     .returning({ id: reportCards.id });
   return { statement };
 }

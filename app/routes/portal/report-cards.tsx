@@ -1,6 +1,6 @@
 import { readBusiness } from "../../domain/business/business.ts";
+import { openHousehold } from "../../domain/portal/open.ts";
 import { sentCards } from "../../domain/report-cards/reads.ts";
-import { readSubject } from "../../domain/subjects/subjects.ts";
 import { systemContext } from "../../http/context.ts";
 import { orRefuse } from "../../http/errors.ts";
 import { inPortal } from "../../http/in-portal.ts";
@@ -16,7 +16,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const by = inPortal(context);
   const asked = Number(new URL(request.url).searchParams.get("page") ?? "1");
   const page = Number.isInteger(asked) && asked >= 1 && asked <= maxPage ? asked : 1;
-  const [key, { name }] = await Promise.all([orRefuse(readSubject(ctx, by.clientId)), readBusiness(ctx)]);
+  const [key, { name }] = await Promise.all([
+    orRefuse(openHousehold(ctx, by, "report-cards")),
+    readBusiness(ctx),
+  ]);
   const offset = (page - 1) * pageSize;
   const found = await sentCards(ctx, by.clientId, key, { limit: pageSize + 1, offset });
   return {

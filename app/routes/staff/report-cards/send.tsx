@@ -68,7 +68,7 @@ const sentences: Record<Extract<CardSent, { ok: false }>["reason"], [field: stri
   empty: ["", "There is nothing on this card yet. Please write something first."],
   blocked: [
     "extra",
-    "Nothing is sent to one of these addresses any more: it came back, or asked us to stop. Messages says which.",
+    "Nothing is sent to one of these addresses: it came back, or the person said no. Messages and the client's file say which.",
   ],
   replaced: ["", "A correction took the place of this card. Please send that one."],
 };
