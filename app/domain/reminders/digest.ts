@@ -1,10 +1,10 @@
-import { and, eq, gte, inArray, isNull, sql } from "drizzle-orm";
-import { calendarEvents } from "../../../drizzle/schema/calendar.ts";
+import { eq, isNull, sql } from "drizzle-orm";
 import { receivedMessages } from "../../../drizzle/schema/messages.ts";
 import { reportCards } from "../../../drizzle/schema/report-cards.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { readAppointments } from "../appointments/read.ts";
 import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
+import { askedWithin, openEventsStatement } from "../calendar/unmatched.ts";
 import { type Gathered, gather } from "../clients/directory/gather.ts";
 import { missingOf } from "../clients/missing.ts";
 import { readWaiverRule } from "../clients/waiver-rule.ts";
@@ -36,23 +36,17 @@ export interface DigestVisit {
 const system = { kind: "system" } as const;
 const mostHouseholds = 100;
 const mostExpired = 20;
+/** More is not a number but a heap. */
+const mostOpenEvents = 1_000;
 
 /** Reads the day for the digests of everybody. @param day in the business's zone */
 export async function readDigest(ctx: SystemContext, day: Day, timeZone: string): Promise<Digest> {
   const within = { from: startOfDay(day, timeZone), to: startOfDay(addDays(day, 1), timeZone) };
-  const [{ appointments, keys }, { waiver }, [[events], [received], [drafts]], ended] = await Promise.all([
+  const [{ appointments, keys }, { waiver }, [events, [received], [drafts]], ended] = await Promise.all([
     readAppointments(ctx, system, within),
     readWaiverRule(ctx),
     ctx.db.batch([
-      ctx.db
-        .select({ count: sql<number>`count(*)` })
-        .from(calendarEvents)
-        .where(
-          and(
-            inArray(calendarEvents.state, ["unmatched", "ambiguous"]),
-            gte(calendarEvents.startsAt, within.from),
-          ),
-        ),
+      openEventsStatement(ctx, askedWithin(within.from, timeZone), mostOpenEvents),
       ctx.db
         .select({ count: sql<number>`count(*)` })
         .from(receivedMessages)
@@ -84,7 +78,7 @@ export async function readDigest(ctx: SystemContext, day: Day, timeZone: string)
         },
       ];
     }),
-    unmatched: events?.count ?? 0,
+    unmatched: events.length,
     received: received?.count ?? 0,
     drafts: drafts?.count ?? 0,
     expired: ended.flatMap((clientId) => {

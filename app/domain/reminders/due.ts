@@ -1,6 +1,6 @@
 import type { Channel } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { gather } from "../clients/directory/gather.ts";
+import { type Gathered, gather } from "../clients/directory/gather.ts";
 import { consentsOfAll } from "../messages/consents.ts";
 import type { Within } from "./candidates.ts";
 import { vaccinationNotices, visitNotices } from "./notices.ts";
@@ -48,10 +48,10 @@ export async function dueReminders(
   const due: DueReminder[] = [];
   for (let from = 0; from < ids.length && due.length < most; from += atOnce) {
     const some = ids.slice(from, from + atOnce);
-    const [households, consents] = await Promise.all([gather(ctx, some), consentsOfAll(ctx, some)]);
+    const [households, consents] = await Promise.all([readable(ctx, some), consentsOfAll(ctx, some)]);
     const closed = await closedAddresses(ctx, households);
     for (const household of households) {
-      const notices = await found.get(household.id)?.(household);
+      const notices = await found.get(household.id)?.(household).catch(unreadable(ctx, household.id));
       const people = receivers(ctx, reminder, household, consents.get(household.id) ?? [], closed);
       for (const { key, fields, only } of notices ?? [])
         for (const { id: contactId, name, channel, to } of only
@@ -73,3 +73,15 @@ export async function dueReminders(
   }
   return due;
 }
+
+/** A file that does not open raised the alarm itself; it must not keep everybody else from what they agreed to hear. */
+const readable = (ctx: SystemContext, clientIds: readonly string[]): Promise<Gathered[]> =>
+  gather(ctx, clientIds).catch(async () => {
+    const one = (id: string) => gather(ctx, [id]).catch(unreadable(ctx, id));
+    return (await Promise.all(clientIds.map(one))).flat();
+  });
+
+const unreadable = (ctx: SystemContext, clientId: string) => (error: unknown) => {
+  ctx.log.error("reminder.unreadable", { clientId, code: error instanceof Error ? error.name : "unknown" });
+  return [];
+};

@@ -5,7 +5,7 @@ import type { Gathered } from "../clients/directory/gather.ts";
 import { forHousehold, missingOf } from "../clients/missing.ts";
 import { readWaiverRule } from "../clients/waiver-rule.ts";
 import { afterQuiet } from "../messages/quiet.ts";
-import { readSubjects } from "../subjects/subjects.ts";
+import { readSubject, readSubjects } from "../subjects/subjects.ts";
 import {
   graceDays,
   stages,
@@ -55,14 +55,19 @@ export async function visitNotices(
   const mine = Map.groupBy(visits, ({ clientId }) => clientId);
   if (visits.length === 0) return new Map();
   const now = ctx.clock.now();
-  const [{ waiver }, keys] = await Promise.all([readWaiverRule(ctx), readSubjects(ctx, [...mine.keys()])]);
+  const [{ waiver }, keys] = await Promise.all([
+    readWaiverRule(ctx),
+    // Where one does not open, each is opened by itself.
+    readSubjects(ctx, [...mine.keys()]).catch(() => null),
+  ]);
   const said = async (household: Gathered, visit: VisitCandidate): Promise<Notice[]> => {
     const missing = forHousehold(missingOf(household.facts, waiver, now, dayIn(now, timeZone)))
       .filter(({ code }) => code !== "vaccination-soon")
       .filter(({ code }) => code.startsWith("waiver") === (reminder === "waiver-unsigned"));
     if (reminder !== "visit-tomorrow" && missing.length === 0) return [];
-    const key = keys.get(household.id);
-    const place = key && reminder === "visit-tomorrow" ? (await openDetails(key, visit)).place : "";
+    const open = async () =>
+      (await openDetails(keys?.get(household.id) ?? (await readSubject(ctx, household.id)), visit)).place;
+    const place = reminder === "visit-tomorrow" ? await open() : "";
     const moved = reminder === "visit-tomorrow" ? `:${visit.startsAt.getTime()}` : "";
     return [
       {

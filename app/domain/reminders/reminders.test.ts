@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { business } from "../../../drizzle/schema/business.ts";
-import type { Channel } from "../../../drizzle/schema/messages.ts";
-import { outbox } from "../../../drizzle/schema/messages.ts";
+import { type Channel, outbox } from "../../../drizzle/schema/messages.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { fullHousehold } from "../../../test/harness/household.ts";
 import { addStaff, events } from "../../../test/harness/staff.ts";
@@ -211,4 +210,39 @@ test("a provider that is away in the evening has no reminder arrive at night, no
   await deliverDue(ctx);
   expect(ctx.mails.filter(({ subject }) => subject.startsWith("Tomorrow"))).toEqual([]);
   expect(await becomes("called-off")).toContain("visit-tomorrow called-off");
+});
+
+test("a file that does not open keeps nobody else from the reminder", async () => {
+  const { ctx, by, consent, visit, to, run } = await practice();
+  await consent("email", true);
+  await visit("2026-11-04T09:30:00Z");
+  const words = { shown: "Torn", hidden: "Rags", phone: "+13035550188" };
+  for (const column of ["household", "wrapped"]) {
+    const torn = await fullHousehold(ctx, by, { ...words, shown: `Torn${column}`, phone: "" });
+    const { clientId, contactId } = torn;
+    const agreed = { clientId, contactId, purpose: "reminders", channel: "email", granted: true } as const;
+    await ctx.db.batch(setConsent(ctx, { ...agreed, source: "staff", by }).statements);
+    const startsAt = new Date("2026-11-04T08:00:00Z");
+    const endsAt = new Date("2026-11-04T09:00:00Z");
+    await addAppointment(ctx, by, {
+      clientId,
+      startsAt,
+      endsAt,
+      title: "",
+      place: "",
+      note: "",
+      staffId: null,
+    });
+    const table = column === "wrapped" ? "subject_keys" : "clients";
+    await ctx.raw
+      .prepare(
+        `update ${table} set ${column} = substr(${column}, 1, length(${column}) - 4) || 'AAAA' where id = ?`,
+      )
+      .bind(clientId)
+      .run();
+  }
+  to("2026-11-03T16:00:00Z");
+  expect(await run()).toBe(1);
+  await ctx.settled();
+  expect(await events(ctx)).toContainEqual(expect.stringContaining("vault.refused"));
 });
