@@ -5,14 +5,17 @@ import { fullHousehold } from "../../../test/harness/household.ts";
 import { household } from "../../../test/harness/many-clients.ts";
 import { dump, events as trail } from "../../../test/harness/staff.ts";
 import { appointmentsOf, readAppointment } from "../appointments/read.ts";
+import { dayIn } from "../business/day.ts";
 import { createClient } from "../clients/create.ts";
 import { mergeClients, readMerge } from "../clients/merge.ts";
 import { contactDetails } from "../clients/records.ts";
+import { readDay } from "../day/day.ts";
+import { readDigest } from "../reminders/digest.ts";
 import { readSubject } from "../subjects/subjects.ts";
 import { applyEvents } from "./apply.ts";
 import { chooseClient, forgetChoice, listChoices, setAside } from "./choices.ts";
 import { rematch } from "./rematch.ts";
-import { lookAgain, readOpenEvent, readUnmatched } from "./unmatched.ts";
+import { askedWithin, lookAgain, readOpenEvent, readUnmatched } from "./unmatched.ts";
 
 test("What was chosen once holds for the open events and the later ones, and is never asked again", async () => {
   const { ctx, by, calendar, clientIds, read, states } = await practice();
@@ -185,4 +188,19 @@ test("A client who is entered later gets the visits that waited", async () => {
   });
   expect(await lookAgain(ctx)).toEqual({ looked: 1, found: 1, forgotten: 0 });
   expect(await read()).toMatchObject([{ matchedBy: "email", title: "Session" }]);
+});
+
+test("Every page counts the same events that need a client: from yesterday on, four weeks ahead", async () => {
+  const { ctx, by, calendar } = await practice();
+  const hours = [-72, -12, 1, 27 * 24, 29 * 24];
+  const open = hours.map((hour) =>
+    event(`at${hour}`, { title: "Somebody", startsAt: at(hour), endsAt: at(hour + 1) }),
+  );
+  await applyEvents(ctx, calendar, open, null);
+  const now = ctx.clock.now();
+  const listed = await readUnmatched(ctx, by, askedWithin(now, "UTC"));
+  expect(listed.events).toHaveLength(3);
+  expect(listed.open).toBe(3);
+  expect((await readDay(ctx, by)).attention.unmatched).toBe(3);
+  expect((await readDigest(ctx, dayIn(now, "UTC"), "UTC")).unmatched).toBe(3);
 });

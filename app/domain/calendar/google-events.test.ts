@@ -82,6 +82,15 @@ test("a client who invites us is known by the invitation; rooms and our other ad
 });
 
 test("what cannot be read is left out and counted, and a text has an end", () => {
+  const broken = ["2026-13-01", "2026-02-30", "tomorrow", ""].map((date) => ({
+    id: `on${date}`,
+    start: { date },
+  }));
+  const page = {
+    timeZone: "UTC",
+    items: [...broken, null, 7, { id: "fine", start: { date: "2026-02-28" } }],
+  };
+  expect(read(page)).toMatchObject({ changes: [{ eventId: "fine" }], malformed: 6 });
   expect(read(odd).malformed).toBe(3);
   expect(Object.keys(byId)).toHaveLength(odd.items.length - 3);
   expect(byId.long00001).toMatchObject({ title: expect.stringMatching(/^Nora very .{290}$/) });

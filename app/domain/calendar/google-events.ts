@@ -14,11 +14,7 @@ const hour = 3_600_000;
 const calendarMailbox = /@(group|resource|import)\.(v\.)?calendar\.google\.com$/;
 
 const when = z.object({
-  date: z
-    .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/)
-    .refine((day) => new Date(day).toISOString().startsWith(day))
-    .optional(),
+  date: z.iso.date().optional(),
   dateTime: z
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/)

@@ -2,7 +2,7 @@ import { and, asc, count, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import { calendarEvents, type MatchState } from "../../../drizzle/schema/calendar.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
-import type { Day } from "../business/day.ts";
+import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
 import { type By, staffIdOf } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { readSubjects } from "../subjects/subjects.ts";
@@ -31,6 +31,33 @@ export interface OpenEvent {
 }
 
 const atOnce = 100;
+/** Of how many days it is asked which events need a client: from yesterday on. */
+const askedDays = 28;
+
+/** From when to when it is asked whose visits the events are, for every page that says how many are open. */
+export function askedWithin(now: Date, timeZone: string): { from: Date; to: Date } {
+  const today = dayIn(now, timeZone);
+  return {
+    from: startOfDay(addDays(today, -1), timeZone),
+    to: startOfDay(addDays(today, askedDays), timeZone),
+  };
+}
+
+const openStates: MatchState[] = ["unmatched", "ambiguous"];
+const isWithin = ({ from, to }: { from: Date; to: Date }) =>
+  and(gte(calendarEvents.startsAt, from), lt(calendarEvents.startsAt, to));
+
+/** The statement that finds whether events need a client, a row each, for the batch of a page. @param most rows at most */
+export const openEventsStatement = (
+  ctx: Pick<SystemContext, "db">,
+  within: { from: Date; to: Date },
+  most: number,
+) =>
+  ctx.db
+    .select({ one: sql<number>`1` })
+    .from(calendarEvents)
+    .where(and(inArray(calendarEvents.state, openStates), isWithin(within)))
+    .limit(most);
 
 /**
  * The events between two moments that need a client, soonest first, with who may be meant; and how many were set aside,
@@ -44,19 +71,18 @@ export async function readUnmatched(
   within: { from: Date; to: Date; setAside?: boolean },
 ): Promise<{ events: OpenEvent[]; open: number; setAside: number }> {
   mustMatch(by);
-  const isWithin = and(gte(calendarEvents.startsAt, within.from), lt(calendarEvents.startsAt, within.to));
-  const wanted: MatchState[] = within.setAside ? ["not-a-visit"] : ["unmatched", "ambiguous"];
+  const wanted: MatchState[] = within.setAside ? ["not-a-visit"] : openStates;
   const [rows, totals] = await ctx.db.batch([
     ctx.db
       .select()
       .from(calendarEvents)
-      .where(and(inArray(calendarEvents.state, wanted), isWithin))
+      .where(and(inArray(calendarEvents.state, wanted), isWithin(within)))
       .orderBy(asc(calendarEvents.startsAt))
       .limit(atOnce),
     ctx.db
       .select({ state: calendarEvents.state, number: count() })
       .from(calendarEvents)
-      .where(isWithin)
+      .where(isWithin(within))
       .groupBy(calendarEvents.state),
   ]);
   const number = (...states: MatchState[]) =>
@@ -70,7 +96,7 @@ export async function readUnmatched(
       details: { found: named.size },
       staffId: staffIdOf(by),
     });
-  return { events, open: number("unmatched", "ambiguous"), setAside: number("not-a-visit") };
+  return { events, open: number(...openStates), setAside: number("not-a-visit") };
 }
 
 /** One event that needs a client, or was set aside. @throws DomainError not-found, also for one that has a client */

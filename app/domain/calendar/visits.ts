@@ -128,6 +128,7 @@ export async function renewVisits(
         found.eventId,
         visit.version,
         details,
+        visit.clientId,
       ] as const,
   );
   const json = JSON.stringify(rows);
@@ -149,7 +150,8 @@ export async function renewVisits(
           startsAt: given(1) as never,
           endsAt: given(2) as never,
           calendarEventId: given(3),
-          details: sql`iif(${appointments.version} = ${given(4)}, coalesce(${given(5)}, ${appointments.details}), ${appointments.details})`,
+          // What was sealed for a client that has become part of another meanwhile would open for nobody.
+          details: sql`iif(${appointments.version} = ${given(4)} and ${appointments.clientId} = ${given(6)}, coalesce(${given(5)}, ${appointments.details}), ${appointments.details})`,
           leftCalendarAt: null,
           version: sql`${appointments.version} + 1`,
           updatedAt: now,

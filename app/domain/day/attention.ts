@@ -1,14 +1,14 @@
-import { and, asc, eq, gte, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gte, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { appointments } from "../../../drizzle/schema/appointments.ts";
-import { calendarEvents } from "../../../drizzle/schema/calendar.ts";
 import { receivedMessages } from "../../../drizzle/schema/messages.ts";
 import { reportCards } from "../../../drizzle/schema/report-cards.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { type Day, dayIn } from "../business/day.ts";
+import { askedWithin, openEventsStatement } from "../calendar/unmatched.ts";
 
 /** What waits for somebody. Counted to a hundred: more is not a number but a heap. */
 export interface Attention {
-  /** Events to come of which nobody knows whose they are. */
+  /** Events of which nobody knows whose they are: as many as the calendar's page lists. */
   unmatched: number;
   received: number;
   drafts: number;
@@ -31,22 +31,17 @@ export const visitsOf = (staffId: string | undefined): SQL | undefined =>
  * The statements that tell what waits, and when the next visit after a day is; for the batch of a page. Each reads at
  * most a hundred rows of its index.
  *
- * @param after the end of the day that is shown
+ * @param given.after the end of the day that is shown
+ * @param given.timeZone of the business
  */
 export function attentionStatements(
   ctx: Pick<SystemContext, "db" | "clock">,
-  { staffId, after }: { staffId: string | undefined; after: Date },
+  { staffId, after, timeZone }: { staffId: string | undefined; after: Date; timeZone: string },
 ) {
   const now = ctx.clock.now();
   const one = { one: sql<number>`1` };
   return [
-    ctx.db
-      .select(one)
-      .from(calendarEvents)
-      .where(
-        and(inArray(calendarEvents.state, ["ambiguous", "unmatched"]), gte(calendarEvents.startsAt, now)),
-      )
-      .limit(most),
+    openEventsStatement(ctx, askedWithin(now, timeZone), most),
     ctx.db.select(one).from(receivedMessages).where(isNull(receivedMessages.doneAt)).limit(most),
     ctx.db.select(one).from(reportCards).where(eq(reportCards.state, "draft")).limit(most),
     ctx.db

@@ -92,7 +92,7 @@ export async function readDay(
       readAppointments(ctx, by, { from, to, staffId }),
       readLevels(ctx),
       calendarHealth(ctx),
-      ctx.db.batch(attentionStatements(ctx, { staffId, after: to })),
+      ctx.db.batch(attentionStatements(ctx, { staffId, after: to, timeZone })),
     ]);
   const clientIds = [...keys.keys()];
   const car = carOf(levels, by);

@@ -152,12 +152,14 @@ function onPress(button, says, work) {
 // --- /today: keep
 
 /** The worker's address is the one thing here that a browser wants a policy for (Trusted Types). */
+let policy;
 async function registerWorker() {
   const createScriptURL = (path) => {
     if (path !== "/sw.js") throw new TypeError("Not ours");
     return path;
   };
-  const policy = globalThis.trustedTypes?.createPolicy("offline-worker", { createScriptURL });
+  // A policy of one name can be made once a page: whoever removes the day and keeps it again needs it twice.
+  policy ??= globalThis.trustedTypes?.createPolicy("offline-worker", { createScriptURL });
   await navigator.serviceWorker.register(policy ? policy.createScriptURL("/sw.js") : "/sw.js");
 }
 

@@ -3,7 +3,7 @@ import { readBusiness } from "../../../domain/business/business.ts";
 import { addDays, dayIn, startOfDay } from "../../../domain/business/day.ts";
 import { listChoices } from "../../../domain/calendar/choices.ts";
 import { calendarHealth } from "../../../domain/calendar/health.ts";
-import { readUnmatched } from "../../../domain/calendar/unmatched.ts";
+import { askedWithin, readUnmatched } from "../../../domain/calendar/unmatched.ts";
 import { namesOf } from "../../../domain/clients/names.ts";
 import { systemContext } from "../../../http/context.ts";
 import { asDay } from "../../../http/days.ts";
@@ -19,9 +19,6 @@ import { Card, PageTitle } from "../../../ui/layout.tsx";
 import { dateFormat } from "../../../ui/time.tsx";
 import { printDayTitle, printHours, printWhen } from "../../../ui/visit-time.ts";
 import type { Route } from "./+types/calendar.ts";
-
-/** Of how many days ahead it is said which events need a client. */
-const aheadDays = 28;
 
 /** How many of them are shown before the visits; all of them by one tap. */
 const firstOpen = 4;
@@ -42,11 +39,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
       from: startOfDay(first, timeZone),
       to: startOfDay(addDays(first, 7), timeZone),
     }),
-    readUnmatched(ctx, by, {
-      from: startOfDay(addDays(today, -1), timeZone),
-      to: startOfDay(addDays(today, aheadDays), timeZone),
-      setAside,
-    }),
+    readUnmatched(ctx, by, { ...askedWithin(now, timeZone), setAside }),
     calendarHealth(ctx),
     setAside ? listChoices(ctx, by) : [],
   ]);
