@@ -110,7 +110,11 @@ export function parametersOf(
   const day = rest.days[home === rest.b ? "b" : "a"];
   const { calendar: _, ...practice } = rest.practice;
   const ofCard = /^(\/portal)?\/report-cards\/:id/.test(pattern);
-  const ofSent = pattern.startsWith("/portal") || /\/(revise|print|pdf)$/.test(pattern);
+  // Of the one household the draft, of the other what was sent.
+  const ofSent =
+    pattern.startsWith("/portal") ||
+    /\/(revise|print|pdf)$/.test(pattern) ||
+    (pattern === "/report-cards/:id" && home === rest.b);
   return {
     ...practice,
     appointment: day.appointment,

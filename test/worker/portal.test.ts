@@ -27,6 +27,14 @@ beforeAll(async () => {
 });
 afterAll(() => worker?.stop());
 beforeEach(async () => {
+  // A mail of the test before may still be on its way.
+  for (let wait = 0; wait < 100; wait++) {
+    const waiting = await worker.database
+      .prepare("select count(*) as n from outbox where next_attempt_at is not null")
+      .first<{ n: number }>();
+    if (!waiting?.n) break;
+    await new Promise((done) => setTimeout(done, 50));
+  }
   mails.length = 0;
   await worker.database.prepare("delete from throttles").run();
 });

@@ -67,7 +67,7 @@ async function joined(email: string, role = "helper", more: Record<string, strin
 test("a helper is invited, joins with the mailed code, and works: without settings, team or rates", async () => {
   const { browser } = await joined("lea@example.com");
   expect((await browser.get("/clients")).status).toBe(200);
-  for (const path of ["/settings", "/settings/team", "/settings/permissions", "/audit"])
+  for (const path of ["/settings/business", "/settings/team", "/settings/permissions", "/audit"])
     expect((await browser.get(path)).status, path).toBe(403);
 });
 

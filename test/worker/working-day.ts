@@ -23,7 +23,7 @@ import { calendars } from "../../drizzle/schema/calendar.ts";
 import { clients } from "../../drizzle/schema/clients.ts";
 import { connections } from "../../drizzle/schema/connections.ts";
 import { documents } from "../../drizzle/schema/documents.ts";
-import { receivedMessages, suppressions } from "../../drizzle/schema/messages.ts";
+import { outbox, receivedMessages, suppressions } from "../../drizzle/schema/messages.ts";
 import type { FullHousehold, Words } from "../harness/household.ts";
 
 const hour = 3_600_000;
@@ -231,6 +231,11 @@ export async function furnishWorkingDay(
       .set({ place: await key.seal("clients.place", clientId, JSON.stringify({ metres: 7_000 })) })
       .where(eq(clients.id, clientId)),
   ]);
+  // All of it left before the test begins: what a test counts is what it causes.
+  await ctx.db
+    .update(outbox)
+    .set({ nextAttemptAt: null, sentAt: ctx.clock.now() })
+    .where(eq(outbox.clientId, clientId));
   return {
     appointment,
     past,
