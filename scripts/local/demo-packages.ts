@@ -16,7 +16,7 @@ const sales: { client: string; offer: keyof Offers; ago: number; payer?: "client
   // With one left.
   { client: "Sofia Kowalczyk", offer: "three", ago: 31 },
   // Through an agency.
-  { client: "Grace O'Malley", offer: "three", ago: 40, payer: "agency" },
+  { client: "Grace O'Malley", offer: "ten", ago: 40, payer: "agency" },
   // Good for 45 days: it has run out with one left.
   { client: "Marcus Bell", offer: "baby", ago: 62 },
 ];
