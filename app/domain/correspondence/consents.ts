@@ -17,6 +17,11 @@ export {
   consentPurposes,
 } from "../../../drizzle/schema/messages.ts";
 
+interface Choice {
+  purpose: ConsentPurpose;
+  channel: Channel;
+}
+
 /** All that the contacts of a client have ever said, newest first. */
 export const historyOf = async (ctx: Pick<SystemContext, "db">, clientId: string) =>
   (await consentHistory(ctx, [clientId])).toReversed();
@@ -29,6 +34,8 @@ export const choices = consentPurposes.flatMap((purpose) =>
 /**
  * Notes what one contact told us: what is named is agreed to, the rest is not. Only what differs from before is written.
  *
+ * @param seen what stood as agreed to when it was asked: what nobody has touched since is left as it stands by now, so
+ * that an old page does not agree again to what the person has withdrawn meanwhile
  * @throws DomainError not-found, also for a contact of another client
  */
 export async function noteConsents(
@@ -36,13 +43,17 @@ export async function noteConsents(
   by: By,
   clientId: string,
   contactId: string,
-  agreed: readonly { purpose: ConsentPurpose; channel: Channel }[],
+  agreed: readonly Choice[],
+  seen?: readonly Choice[],
 ): Promise<void> {
   const [[client], said] = await Promise.all([gather(ctx, [clientId]), consentsOf(ctx, clientId)]);
   if (!client?.contacts.some(({ id }) => id === contactId)) throw new DomainError("not-found");
   const source = by.kind === "client" ? ("portal" as const) : ("staff" as const);
   const statements = choices.flatMap(({ purpose, channel }) => {
-    const granted = agreed.some((one) => one.purpose === purpose && one.channel === channel);
+    const isAmong = (some: readonly Choice[]) =>
+      some.some((one) => one.purpose === purpose && one.channel === channel);
+    const granted = isAmong(agreed);
+    if (seen && granted === isAmong(seen)) return [];
     if (granted === mayReceive(said, contactId, purpose, channel)) return [];
     return setConsent(ctx, { clientId, contactId, purpose, channel, granted, source, by }).statements;
   });

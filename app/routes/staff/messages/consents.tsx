@@ -50,6 +50,8 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 
 const form = z.object({
   contact: z.string(),
+  /** The boxes that were ticked when the page was made. */
+  was: z.string().max(500).default(""),
   ...Object.fromEntries(choices.map((choice) => [nameOfChoice(choice), ticked])),
 });
 
@@ -59,10 +61,18 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   if (!parsed.ok) throw new Response(null, { status: 422 });
   const values: Record<string, unknown> = parsed.value;
   const agreed = choices.filter((choice) => values[nameOfChoice(choice)] === true);
+  const was = parsed.value.was.split(" ");
+  const seen = choices.filter((choice) => was.includes(nameOfChoice(choice)));
   const ctx = context.get(systemContext);
-  await orRefuse(noteConsents(ctx, staffMember(context), params.id, parsed.value.contact, agreed));
+  await orRefuse(noteConsents(ctx, staffMember(context), params.id, parsed.value.contact, agreed, seen));
   return redirect(`/clients/${params.id}/consents?done=saved`, 303);
 }
+
+const agreedNames = (shown: readonly { name: string; agreed: boolean }[]) =>
+  shown
+    .filter(({ agreed }) => agreed)
+    .map(({ name }) => name)
+    .join(" ");
 
 const sources = { portal: "in the portal", staff: "noted by the team", stop: "by STOP or a complaint" };
 
@@ -87,6 +97,7 @@ export default function Consents({
           <Card key={person.id} title={person.name}>
             <form method="post" action={`/clients/${id}/consents`}>
               <input type="hidden" name="contact" value={person.id} />
+              <input type="hidden" name="was" value={agreedNames(person.choices)} />
               {person.choices.map((choice) => (
                 <Tick
                   key={choice.name}

@@ -5,9 +5,11 @@ import { createTestContext, type TestContext } from "../../../../test/harness/co
 import { fullHousehold } from "../../../../test/harness/household.ts";
 import { addStaff, events } from "../../../../test/harness/staff.ts";
 import { noteConsents } from "../../../domain/correspondence/consents.ts";
+import { consentsOf } from "../../../domain/messages/consents.ts";
 import { deliverDue, enqueueEmail } from "../../../domain/messages/outbox.ts";
 import { suppress } from "../../../domain/messages/suppressions.ts";
 import { sessionContext, systemContext } from "../../../http/context.ts";
+import * as agreed from "./consents.tsx";
 import * as lift from "./lift-suppression.ts";
 import * as mass from "./mass.tsx";
 import * as message from "./message.tsx";
@@ -181,4 +183,28 @@ test("a mailing shows who gets it and who not, and goes to exactly that list, on
   await deliverDue(ctx);
   expect(ctx.mails).toHaveLength(1);
   expect((await page(log.loader, {}, undefined, "?state=withdrawn")).data.entries).toHaveLength(1);
+});
+
+test("an old page of what somebody agreed to does not agree again to what was withdrawn meanwhile", async () => {
+  const { ctx, home, page } = await practice();
+  const { clientId: id, contactId: contact } = home;
+  const stands = async () =>
+    (await consentsOf(ctx, id))
+      .map(({ purpose, channel, granted }) => `${purpose} ${channel} ${granted}`)
+      .sort();
+  await page(agreed.action, { id }, { contact, was: "", remindersBysms: "yes", newsByemail: "yes" });
+  expect(await stands()).toEqual(["news email true", "reminders sms true"]);
+  // The page is open with both ticked; the person withdraws the news in the portal; the team ticks one thing more.
+  const me = { kind: "client", clientId: id, contactId: contact } as const;
+  await noteConsents(ctx, me, id, contact, [{ purpose: "reminders", channel: "sms" }]);
+  const was = "remindersBysms newsByemail reportcardsByemail";
+  const ticks = { remindersBysms: "yes", newsByemail: "yes", remindersByemail: "yes" };
+  expect((await page(agreed.action, { id }, { contact, was, ...ticks })).status).toBe(303);
+  expect(await stands()).toEqual([
+    "news email false",
+    "reminders email true",
+    "reminders sms true",
+    "report-cards email false",
+  ]);
+  expect((await page(agreed.action, { id }, { contact: "nobody", was, ...ticks })).status).toBe(404);
 });
