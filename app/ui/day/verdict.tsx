@@ -27,7 +27,7 @@ function headline(verdict: CarVerdict, round: Round, locale: Locale): string {
   const { charge } = verdict;
   switch (verdict.verdict) {
     case "fine":
-      return round.unknown.length > 0 ? "Enough charge, as far as we know" : "Enough charge for the round";
+      return round.unknown.length > 0 ? "Fine, as far as we know" : "Fine: enough charge for the round";
     case "tight":
       return "Tight: it fits, with little to spare";
     case "charge":

@@ -39,7 +39,13 @@ export function VisitCard({
     >
       <p className={moment ? "text-xl font-semibold" : "font-semibold"}>
         {moment && <span className="text-accent">{moment}: </span>}
-        <Hours visit={visit} locale={locale} />
+        <a
+          href={`/appointments/${visit.id}`}
+          className="inline-flex min-h-12 items-center text-ink underline decoration-line underline-offset-4"
+        >
+          <Hours visit={visit} locale={locale} />
+          <span className="sr-only">, the visit of {client}</span>
+        </a>
       </p>
       <h3 className={`mt-1 font-semibold ${moment ? "text-2xl" : "text-xl"}`}>
         <a
