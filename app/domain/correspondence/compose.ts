@@ -84,10 +84,17 @@ export async function writeTo(
     : enqueueEmail(ctx, { ...common, subject, ...(how.headers && { headers: how.headers }) }, sql`true`, key);
 }
 
+/** Tells one text to one reader from another; it says nothing of either. */
+const markOf = (ctx: Pick<SystemContext, "vault">, written: Written, to: string): Promise<string> =>
+  ctx.vault.fingerprint(
+    "written-message",
+    JSON.stringify([written.channel, to, written.subject, written.text]),
+  );
+
 /**
  * Sends one message that somebody wrote to one contact, now: whoever presses the button knows what time it is.
  *
- * @param token of the form: pressing it twice sends once
+ * @param token of the form: pressing it twice sends once; who goes back to it and writes something else sends that too
  * @returns the message's id, or why it was not written
  */
 export async function writeMessage(
@@ -100,7 +107,7 @@ export async function writeMessage(
   if (isTooLong(written)) return { ok: false, reason: "too-long" };
   if (await suppressionOf(ctx, written.channel, reader.to)) return { ok: false, reason: "suppressed" };
   const { channel, purpose } = written;
-  const onceKey = `written:${token}`;
+  const onceKey = `written:${token}:${await markOf(ctx, written, reader.to)}`;
   const { id, statement } = await writeTo(ctx, by.staffId, written, reader, { onceKey });
   await ctx.db.batch([statement, wrote(ctx, by, id, reader.clientId, { channel, purpose })]);
   return { ok: true, id };

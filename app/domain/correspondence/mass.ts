@@ -146,7 +146,8 @@ export const isTooLongFor = (
  * Writes a mailing into the outbox, outside quiet hours, to exactly the list that was shown.
  *
  * @param mark of that list: where somebody has agreed, withdrawn or moved since, nothing is written
- * @param token of the form: pressing it twice, or a try that broke off in the middle, reaches everybody once
+ * @param token of the form: pressing it twice, or a try that broke off in the middle, reaches everybody once; other words
+ * are another mailing
  */
 export async function sendToMany(
   ctx: SystemContext,
@@ -161,6 +162,7 @@ export async function sendToMany(
   const readers = getting(candidates);
   if ((await listMark(ctx, candidates)) !== mark) return { ok: false, reason: "changed" };
   if (readers.length > mostRecipients) return { ok: false, reason: "too-many" };
+  const turn = `${token}:${await ctx.vault.fingerprint("mass-words", JSON.stringify([audience, words]))}`;
   const notBefore = afterQuiet(await readQuiet(ctx), ctx.clock.now());
   const { purpose, channel } = audience;
   const headers =
@@ -179,7 +181,7 @@ export async function sendToMany(
           by.staffId,
           asRead(ctx, audience, words, reader.fields),
           reader,
-          { onceKey: `mass:${token}:${reader.contactId}`, notBefore, ...(headers && { headers }) },
+          { onceKey: `mass:${turn}:${reader.contactId}`, notBefore, ...(headers && { headers }) },
           keys.get(reader.clientId),
         ),
       ),

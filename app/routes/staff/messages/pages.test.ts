@@ -92,6 +92,10 @@ test("a message is previewed with its fields filled, sent once however often it 
   await deliverDue(ctx);
   expect(ctx.texts).toEqual([{ to: home.phone, text: "Hi Waffle, give Waffle Dog a treat." }]);
   expect((await events(ctx)).filter((line) => line.startsWith("message.written "))).toHaveLength(1);
+  // Back in the browser, other words typed into the same form: that is another message.
+  await page(write.action, {}, { ...form, step: "send", body: "And bring the leash." });
+  await deliverDue(ctx);
+  expect(ctx.texts.splice(1).map(({ text }) => text)).toEqual(["And bring the leash."]);
 
   const [row] = await ctx.db.select().from(outbox);
   const id = row?.id ?? "";
@@ -173,6 +177,14 @@ test("a mailing shows who gets it and who not, and goes to exactly that list, on
   });
   expect(ctx.mails[0]?.text).toMatch(/Walk Waffle Dog![\s\S]*portal\/messages/);
   expect((await events(ctx)).filter((line) => line.startsWith("message.written-to-many"))).toHaveLength(1);
+  // Back in the browser, other words in the same form: another mailing, not one that is said to go out and does not.
+  await page(
+    mass.action,
+    {},
+    { ...form, step: "send", count: "1", mark: shown?.mark ?? "", body: "No, run!" },
+  );
+  await deliverDue(ctx);
+  expect(ctx.mails.splice(1)).toMatchObject([{ text: expect.stringContaining("No, run!") }]);
   // Withdrawn between writing and carrying: not sent, and the log says why.
   await page(
     mass.action,
