@@ -51,6 +51,8 @@ export async function dueReminders(
     const [households, consents] = await Promise.all([readable(ctx, some), consentsOfAll(ctx, some)]);
     const closed = await closedAddresses(ctx, households);
     for (const household of households) {
+      // Whose dog has died is not told that we look forward to both of them: somebody of the team speaks to them.
+      if (household.dogs.length > 0 && !household.dogs.some(({ living }) => living)) continue;
       const notices = await found.get(household.id)?.(household).catch(unreadable(ctx, household.id));
       const people = receivers(ctx, reminder, household, consents.get(household.id) ?? [], closed);
       for (const { key, fields, only } of notices ?? [])

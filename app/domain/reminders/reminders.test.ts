@@ -126,6 +126,13 @@ test("in the quiet hours, after midnight, for what was called off and for who wi
   await consent("email", false);
   await deliverDue(ctx);
   expect(ctx.mails).toEqual([]);
+  // Nobody is told that we look forward to a dog that has died.
+  await consent("email", true);
+  const alive = await visit("2026-11-05T21:00:00Z");
+  await ctx.raw.prepare("update dogs set state = 'deceased'").run();
+  expect(await run()).toBe(0);
+  await ctx.raw.prepare("update dogs set state = 'living'").run();
+  await ctx.raw.prepare("delete from appointments where id = ?").bind(alive).run();
   // A household that rests hears nothing.
   await consent("email", true);
   await visit("2026-11-06T20:00:00Z");
