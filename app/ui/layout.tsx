@@ -22,7 +22,7 @@ export function Card({
     <section className="rounded-2xl border border-line bg-surface p-5">
       {(title || aside) && (
         <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-          {title && <h2 className="text-xl font-semibold">{title}</h2>}
+          {title && <h2 className="min-w-0 text-xl font-semibold wrap-anywhere">{title}</h2>}
           {aside && <div className="text-sm text-muted">{aside}</div>}
         </div>
       )}

@@ -52,11 +52,11 @@ function VisitLine({ visit }: { visit: AgendaVisit }) {
   const isOff = leftCalendar || (state !== "scheduled" && state !== "completed");
   return (
     <li>
-      <a href={`/appointments/${id}`} className="flex min-h-12 gap-3 py-2 text-ink no-underline">
+      <a href={`/appointments/${id}`} className="flex min-h-12 flex-wrap gap-x-3 py-2 text-ink no-underline">
         <span className={`w-32 shrink-0 whitespace-nowrap tabular ${isOff ? "text-muted line-through" : ""}`}>
           <Time at={startsAt}>{hours}</Time>
         </span>
-        <span className="min-w-0 wrap-anywhere">
+        <span className="min-w-0 flex-1 basis-32 wrap-anywhere">
           <span className={`font-medium underline ${isOff ? "text-muted" : ""}`}>{client}</span>
           {dogs.length > 0 && <span className="block text-sm text-muted">{dogs.join(", ")}</span>}
           {(state !== "scheduled" || leftCalendar) && (

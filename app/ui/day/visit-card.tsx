@@ -134,7 +134,7 @@ function Actions({ visit, moment }: { visit: DayVisit; moment: "Now" | "Next" | 
   const { phone } = visit;
   return (
     <div className="mt-4 grid gap-2 print:hidden">
-      <div className="flex gap-2 *:flex-1 *:px-2">
+      <div className="flex flex-wrap gap-2 *:flex-1 *:px-2">
         {phone && (
           <>
             <ButtonLink to={`tel:${phone}`} tone={moment ? "primary" : "quiet"}>

@@ -21,9 +21,9 @@ export function MessagesCard({
           <li key={id}>
             <a
               href={`/messages/${id}`}
-              className="flex min-h-12 items-center justify-between gap-4 no-underline"
+              className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 no-underline"
             >
-              <span>
+              <span className="min-w-0 flex-1 basis-40 wrap-anywhere">
                 <span className="underline">{purposeWords(purpose)}</span>{" "}
                 <span className="text-sm text-muted">
                   {channelWords[channel]} · {when}

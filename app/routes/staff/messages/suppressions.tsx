@@ -71,7 +71,7 @@ export default function Suppressions({ loaderData: { list, mayLift, notice } }: 
                 {(one.reason === "complaint" || one.reason === "stop") && (
                   <Tick name="asked" label="They asked me for messages again" />
                 )}
-                <Button tone="quiet" aria-label={`Write to ${one.address} again`}>
+                <Button tone="quiet" aria-label={`Write to it again: ${one.address}`}>
                   Write to it again
                 </Button>
               </form>

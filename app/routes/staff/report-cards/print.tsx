@@ -17,6 +17,7 @@ export default function Print({ loaderData }: Route.ComponentProps) {
   return (
     <div className="max-w-2xl">
       <title>{`Report card of ${card.sessionOn}`}</title>
+      <h1 className="sr-only">Report card</h1>
       <p className="mb-4 print:hidden">
         <a href={`/report-cards/${id}`} className="inline-block py-2 underline">
           Back to the card

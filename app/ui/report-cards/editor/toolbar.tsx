@@ -5,17 +5,23 @@ import type { Editor } from "./make-editor.ts";
 const button =
   "inline-flex size-12 cursor-pointer items-center justify-center rounded-lg border border-transparent text-base hover:bg-sunken aria-pressed:border-edge aria-pressed:bg-sunken disabled:text-muted";
 
-const linkSign = (
+const sign = (path: string) => (
   <svg
     viewBox="0 0 24 24"
     className="size-6"
     fill="none"
     stroke="currentColor"
     strokeWidth="1.8"
+    strokeLinecap="round"
     aria-hidden="true"
   >
-    <path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1" />
+    <path d={path} />
   </svg>
+);
+const listSign = sign("M4.5 6h.01M4.5 12h.01M4.5 18h.01M9.5 6H20M9.5 12H20M9.5 18H20");
+const numberedSign = sign("M4 5.5 5.5 4.5v5M9.5 7H20M4 15.5c.5-1.5 3-1 2.5.6L4 19.5h2.8M9.5 17H20");
+const linkSign = sign(
+  "M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1",
 );
 
 /** What can be done with the chosen words. */
@@ -48,13 +54,13 @@ export function Toolbar({ editor, label }: { editor: Editor; label: string }) {
     },
     {
       name: "List",
-      sign: "•–",
+      sign: listSign,
       on: editor.isActive("bulletList"),
       do: () => chain().toggleBulletList().run(),
     },
     {
       name: "Numbered list",
-      sign: "1.",
+      sign: numberedSign,
       on: editor.isActive("orderedList"),
       do: () => chain().toggleOrderedList().run(),
     },
