@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, ne, sql } from "drizzle-orm";
+import { and, eq, gt, lt, ne, type SQL, sql } from "drizzle-orm";
 import { appointments } from "../../../drizzle/schema/appointments.ts";
 import { clients } from "../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../platform/ports.ts";
@@ -6,7 +6,7 @@ import { entryIfChanged } from "../audit/audit.ts";
 import { type By, sees, staffIdOf } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
-import { readSubject } from "../subjects/subjects.ts";
+import { readSubject, type SubjectKey } from "../subjects/subjects.ts";
 import { sealDetails } from "./details.ts";
 import { readAppointment } from "./read.ts";
 import type { AppointmentView } from "./view.ts";
@@ -29,15 +29,18 @@ export interface NewAppointment {
 }
 
 /**
- * Enters a visit by hand.
+ * The statements that enter a visit by hand, for the batch of what leads to it: the row, where its client is there, and
+ * the trail.
  *
- * @returns its id
- * @throws DomainError not-found for a client who is not there, or is part of another
+ * @param when only where this holds at that moment of the batch
  */
-export async function addAppointment(ctx: SystemContext, by: By, visit: NewAppointment): Promise<string> {
-  if (!arranges(by)) throw new DomainError("not-found");
-  const { id = ctx.random.id(), clientId, startsAt, endsAt, title, place, note, staffId } = visit;
-  const key = await readSubject(ctx, clientId);
+export async function newVisit(
+  ctx: SystemContext,
+  by: By,
+  { id, clientId, startsAt, endsAt, title, place, note, staffId }: NewAppointment & { id: string },
+  key: SubjectKey,
+  when: SQL = sql`true`,
+) {
   const now = ctx.clock.now();
   const row = {
     id,
@@ -52,17 +55,36 @@ export async function addAppointment(ctx: SystemContext, by: By, visit: NewAppoi
     createdAt: now,
     updatedAt: now,
   };
-  const isThere = sql`exists (select 1 from ${clients} where ${clients.id} = ${clientId} and ${clients.mergedIntoId} is null)
+  const isThere = sql`${when} and exists (select 1 from ${clients} where ${clients.id} = ${clientId} and ${clients.mergedIntoId} is null)
     and not exists (select 1 from ${appointments} where ${appointments.id} = ${id})`;
+  return {
+    statements: [
+      insertWhen(ctx, appointments, row, isThere),
+      entryIfChanged(ctx, {
+        event: "appointment.added",
+        details: { how: "staff" },
+        staffId: staffIdOf(by),
+        subject: { type: "appointment", id },
+        clientId,
+      }),
+    ] as const,
+  };
+}
+
+/**
+ * Enters a visit by hand.
+ *
+ * @returns its id
+ * @throws DomainError not-found for a client who is not there, or is part of another
+ */
+export async function addAppointment(ctx: SystemContext, by: By, visit: NewAppointment): Promise<string> {
+  if (!arranges(by)) throw new DomainError("not-found");
+  const { id = ctx.random.id(), clientId } = visit;
+  const key = await readSubject(ctx, clientId);
+  const [insert, trail] = (await newVisit(ctx, by, { ...visit, id }, key)).statements;
   const [, , [found]] = await ctx.db.batch([
-    insertWhen(ctx, appointments, row, isThere),
-    entryIfChanged(ctx, {
-      event: "appointment.added",
-      details: { how: "staff" },
-      staffId: staffIdOf(by),
-      subject: { type: "appointment", id },
-      clientId,
-    }),
+    insert,
+    trail,
     ctx.db
       .select({ id: appointments.id })
       .from(appointments)

@@ -9,9 +9,9 @@ import { contentOf, eventRowId, hashOf, sealContent } from "./content.ts";
 import type { EventChange, KeptEvent } from "./event-change.ts";
 import { dropEvents, leaveVisits, replaceVisits } from "./leave.ts";
 import { readMatcher } from "./matching/read-matcher.ts";
-import { type Looked, lookAt, unknown } from "./plan.ts";
-import { among, type EventRow, looseKey, readLoose, readStored } from "./stored.ts";
-import { addVisits, renewVisits, sameTime } from "./visits.ts";
+import { isLost, type Looked, lookAt, says, unknown } from "./plan.ts";
+import { among, type EventRow, readStored } from "./stored.ts";
+import { addVisits, renewVisits, sameTime, takeUp } from "./visits.ts";
 
 export { dropUnlisted, forgetCalendar } from "./leave.ts";
 
@@ -61,12 +61,16 @@ export async function applyEvents(
     const isPast = change.endsAt.getTime() < ctx.clock.now().getTime() - oldest;
     if (isPast && !old && !visits.has(id)) continue;
     const hash = await hashOf(ctx, change);
-    const isSame = old?.contentHash === hash && sameTime(old, change) && !visits.get(id)?.leftCalendarAt;
+    const isSame =
+      old?.contentHash === hash &&
+      sameTime(old, change) &&
+      !visits.get(id)?.leftCalendarAt &&
+      !isLost(old, visits.get(id));
     if (isSame) same.push(id);
     else news.push({ id, event: change, hash });
   }
   await dropEvents(ctx, gone);
-  const matcher = news.some(({ id, hash }) => events.get(id)?.contentHash !== hash)
+  const matcher = news.some(({ id, hash }) => says(hash, events.get(id), visits.get(id)))
     ? await readMatcher(ctx)
     : null;
   const looked = news
@@ -98,23 +102,12 @@ async function write(
   const finds = piece.flatMap(({ find }) => (find ? [{ ...find, staffId }] : []));
   // Of two visits that one event could be, the one that it has been so far decides.
   const replacing = new Set(piece.flatMap(({ id, replace }) => (replace ? [id] : [])));
-  const loose = await readLoose(
-    ctx,
-    finds.filter(({ eventId }) => !replacing.has(eventId)),
-  );
+  const { takenUp, fresh } = await takeUp(ctx, finds, replacing);
   const keys = await readSubjects(ctx, [
     ...new Set(
       [...finds, ...piece.flatMap(({ renew }) => (renew ? [renew.visit] : []))].map((one) => one.clientId),
     ),
   ]);
-  const taken = new Set<string>();
-  const takenUp = finds.flatMap((found) => {
-    const visit = loose.get(looseKey(found.clientId, found.startsAt));
-    if (!visit || taken.has(visit.id) || replacing.has(found.eventId)) return [];
-    taken.add(visit.id);
-    return [{ visit, found, says: true }];
-  });
-  const fresh = finds.filter((found) => !takenUp.some((one) => one.found === found));
   const [added, renewed, rows] = await Promise.all([
     addVisits(ctx, keys, fresh, null),
     renewVisits(ctx, keys, [...takenUp, ...piece.flatMap(({ renew }) => (renew ? [renew] : []))]),
@@ -195,6 +188,7 @@ const upsertEvents = (ctx: SystemContext, rows: readonly EventRow[]) =>
       listing: excluded("listing"),
       updatedAt: excluded("updated_at"),
     },
-    // Somebody may have found its client since it was read: that stands.
-    setWhere: sql`${calendarEvents.state} <> 'matched' or excluded.state in ('matched', 'not-a-visit')`,
+    // Somebody may have found its client since it was read: that stands, for as long as there is a visit.
+    setWhere: sql`${calendarEvents.state} <> 'matched' or excluded.state in ('matched', 'not-a-visit')
+      or not exists (select 1 from ${appointments} where ${appointments.calendarEventId} = ${calendarEvents.id})`,
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { appointments } from "../../../drizzle/schema/appointments.ts";
 import { matchChoices } from "../../../drizzle/schema/calendar.ts";
 import { at, event, practice } from "../../../test/harness/calendar.ts";
 import { fullHousehold } from "../../../test/harness/household.ts";
@@ -12,7 +13,7 @@ import { contactDetails } from "../clients/records.ts";
 import { readDay } from "../day/day.ts";
 import { readDigest } from "../reminders/digest.ts";
 import { readSubject } from "../subjects/subjects.ts";
-import { applyEvents } from "./apply.ts";
+import { applyEvents, forgetCalendar } from "./apply.ts";
 import { chooseClient, forgetChoice, listChoices, setAside } from "./choices.ts";
 import { rematch } from "./rematch.ts";
 import { askedWithin, lookAgain, readOpenEvent, readUnmatched } from "./unmatched.ts";
@@ -188,6 +189,27 @@ test("A client who is entered later gets the visits that waited", async () => {
   });
   expect(await lookAgain(ctx)).toEqual({ looked: 1, found: 1, forgotten: 0 });
   expect(await read()).toMatchObject([{ matchedBy: "email", title: "Session" }]);
+});
+
+test("A visit that was left behind by its calendar is taken up by who chooses its client again, not made twice", async () => {
+  const { ctx, by, calendar, clientIds, read } = await practice();
+  const [clientId = ""] = clientIds;
+  const page = [event("one", { title: "Somebody" })];
+  const choose = async () => {
+    const open = await readUnmatched(ctx, by, { from: at(0), to: at(99) });
+    await chooseClient(ctx, by, open.events[0]?.id ?? "", { clientId, remember: "no" });
+  };
+  await applyEvents(ctx, calendar, page, null);
+  await choose();
+  const [visit] = await read();
+  await ctx.db.batch([...forgetCalendar(ctx, calendar.id).statements]);
+  await applyEvents(ctx, calendar, page, null);
+  await choose();
+  expect(await read()).toMatchObject([{ id: visit?.id, fromCalendar: true, leftCalendarAt: null }]);
+  // A visit that is no more leaves an event that is asked about again, once it is named again.
+  await ctx.db.delete(appointments);
+  await applyEvents(ctx, calendar, page, "full");
+  expect(await readUnmatched(ctx, by, { from: at(0), to: at(99) })).toMatchObject({ open: 1 });
 });
 
 test("Every page counts the same events that need a client: from yesterday on, four weeks ahead", async () => {

@@ -12,7 +12,7 @@ import { openContent } from "./content.ts";
 import { readMatcher } from "./matching/read-matcher.ts";
 import { titleKey } from "./matching/words.ts";
 import { among, type EventRow } from "./stored.ts";
-import { addVisits } from "./visits.ts";
+import { becomeVisits } from "./visits.ts";
 
 export const remembers = ["no", "series", "email", "title"] as const;
 /** For which other events a choice holds as well, from now on. */
@@ -74,7 +74,7 @@ export async function chooseClient(
   }));
   const [remembered, visits] = await Promise.all([
     rememberChoice(ctx, by, remember, values, clientId),
-    addVisits(ctx, keys, found, staffIdOf(by)),
+    becomeVisits(ctx, keys, found, staffIdOf(by)),
   ]);
   // What was set aside has no text any more: the calendar is read in full again, and tells it.
   const mute = mine.filter(({ row }) => row.content === null).map(({ row }) => row);

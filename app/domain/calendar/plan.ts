@@ -32,6 +32,14 @@ export interface Looked extends Decision {
 /** For whom nobody is found. */
 export const unknown = { state: "unmatched", keepsContent: false, find: undefined } as const;
 
+/** An event that was somebody's visit of which nothing is left: the client is gone, or became another meanwhile. */
+export const isLost = (old: EventRow | undefined, visit: VisitRow | undefined): boolean =>
+  old?.state === "matched" && visit === undefined;
+
+/** Whether there is something to look for a client in: a text that is new, or whose visit is gone. */
+export const says = (hash: string, old: EventRow | undefined, visit: VisitRow | undefined): boolean =>
+  old?.contentHash !== hash || isLost(old, visit);
+
 /**
  * Decides about one event. Whom a person has chosen stays chosen whatever the event says; whom the product has found
  * stays unless the event names somebody else.
@@ -51,8 +59,8 @@ export function lookAt(
     const atHome = matcher?.isHome(clientId, content.place) ?? false;
     return { eventId: id, clientId, by, startsAt, endsAt, content, atHome };
   };
-  const says = old?.contentHash !== hash;
-  if (old && !says) {
+  const isNews = says(hash, old, visit);
+  if (old && !isNews) {
     if (old.state !== "matched" || !visit) return { state: old.state, keepsContent: true };
     // Whether the place is home is not looked at: only the time is written.
     return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), false);
@@ -80,7 +88,7 @@ export function lookAt(
       // Where it has to stay, it moves along, and says nothing of the other household.
       renew: { visit, found: foundFor(visit.clientId, visit.matchedBy), says: false },
     };
-  return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), says);
+  return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), isNews);
 }
 
 /** A visit goes where its event goes; but one that was called off stays called off, and the event begins anew. */
@@ -88,10 +96,10 @@ function movedOn(
   ctx: Pick<SystemContext, "clock">,
   visit: VisitRow,
   found: Omit<Found, "staffId">,
-  says: boolean,
+  isNews: boolean,
 ): Decision {
   const isOver = visit.state !== "scheduled";
   if (isOver && !sameTime(visit, found) && found.startsAt > ctx.clock.now())
     return { state: "matched", keepsContent: false, detach: visit, find: found };
-  return { state: "matched", keepsContent: false, renew: { visit, found, says } };
+  return { state: "matched", keepsContent: false, renew: { visit, found, says: isNews } };
 }

@@ -11,7 +11,7 @@ import { isQuiet, openContent } from "./content.ts";
 import type { Matcher } from "./matching/matcher.ts";
 import { readMatcher } from "./matching/read-matcher.ts";
 import { among, type EventRow } from "./stored.ts";
-import { addVisits } from "./visits.ts";
+import { becomeVisits } from "./visits.ts";
 
 /** An event of which somebody has to say whose visit it is. */
 export interface OpenEvent {
@@ -198,7 +198,7 @@ export async function lookAgain(
   if (found.length > 0) {
     const keys = await readSubjects(ctx, [...new Set(found.map(({ clientId }) => clientId))]);
     const mine = found.filter(({ clientId }) => keys.has(clientId));
-    const { statements } = await addVisits(ctx, keys, mine, null);
+    const { statements } = await becomeVisits(ctx, keys, mine, null);
     const closed = ctx.db
       .update(calendarEvents)
       .set({ state: "matched", content: null, updatedAt: now })

@@ -1,13 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { appointments } from "../../../drizzle/schema/appointments.ts";
+import { clients } from "../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { openDetails, sealDetails } from "../appointments/details.ts";
 import { entriesWhen } from "../audit/audit.ts";
 import { insertMany } from "../insert-many.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
 import type { EventContent } from "./content.ts";
-import { among, type VisitRow } from "./stored.ts";
+import { among, looseKey, readLoose, type VisitRow } from "./stored.ts";
 
 /** An event whose client is known, on its way to be a visit. */
 export interface Found {
@@ -51,7 +52,11 @@ export async function addVisits(
   }));
   return {
     statements: [
-      insertMany(ctx, appointments, rows).onConflictDoNothing(),
+      // One for a client that has become part of another since it was found would open for nobody.
+      insertMany(ctx, appointments, rows, {
+        when: (inserted) =>
+          sql`exists (select 1 from ${clients} where ${clients.id} = ${inserted("clientId")} and ${clients.mergedIntoId} is null)`,
+      }).onConflictDoNothing(),
       entriesWhen(
         ctx,
         trails,
@@ -176,6 +181,50 @@ export async function renewVisits(
       ),
     ],
   };
+}
+
+/**
+ * Tells events that are visits already, entered by hand or left over from a calendar that was disconnected, from those
+ * that become new ones: a client's visit at one moment is one visit.
+ *
+ * @param replacing events whose visit another household has so far: that one decides
+ */
+export async function takeUp<Event extends Found>(
+  ctx: Pick<SystemContext, "db">,
+  found: readonly Event[],
+  replacing: ReadonlySet<string> = new Set(),
+): Promise<{ takenUp: Renewed[]; fresh: Event[] }> {
+  const loose = await readLoose(
+    ctx,
+    found.filter(({ eventId }) => !replacing.has(eventId)),
+  );
+  const takenUp: Renewed[] = [];
+  const fresh: Event[] = [];
+  for (const one of found) {
+    const at = looseKey(one.clientId, one.startsAt);
+    const visit = replacing.has(one.eventId) ? undefined : loose.get(at);
+    loose.delete(at);
+    // What was set aside has no text to tell.
+    const { title, place } = one.content;
+    if (visit) takenUp.push({ visit, found: one, says: title !== "" || place !== "" });
+    else fresh.push(one);
+  }
+  return { takenUp, fresh };
+}
+
+/** The statements by which events whose clients are known become visits, or are those that stand there already. */
+export async function becomeVisits(
+  ctx: SystemContext,
+  keys: ReadonlyMap<string, SubjectKey>,
+  found: readonly Found[],
+  staffId: string | null,
+): Promise<{ statements: BatchItem<"sqlite">[] }> {
+  const { takenUp, fresh } = await takeUp(ctx, found);
+  const [added, renewed] = await Promise.all([
+    addVisits(ctx, keys, fresh, staffId),
+    renewVisits(ctx, keys, takenUp),
+  ]);
+  return { statements: [...added.statements, ...renewed.statements] };
 }
 
 export const sameTime = (

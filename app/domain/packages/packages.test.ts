@@ -240,6 +240,25 @@ test("of two visits that ask for the last session one gets it; what is used up, 
   ]);
 });
 
+test("a visit that is put off and the one that takes its place are written together, or neither is", async () => {
+  const { ctx, clientId } = await practice();
+  const strangers = await visit(ctx, await household(ctx, "Max Amsel"), 5);
+  const appointmentId = await visit(ctx, clientId);
+  const moved = { state: "rescheduled", charge: "nothing", packageId: undefined } as const;
+  const times = { startsAt: hours(ctx, 24), endsAt: hours(ctx, 25) };
+  const taken = { ...moved, movesTo: { id: strangers, ...times } };
+  expect(await settle(ctx, appointmentId, taken)).toEqual({ ok: false, reason: "stale" });
+  const next = { ...moved, movesTo: { id: ctx.random.id(), ...times } };
+  const both = await Promise.all([settle(ctx, appointmentId, next), settle(ctx, appointmentId, next)]);
+  expect(both.map(({ ok }) => ok).sort()).toEqual([false, true]);
+  const rows = await ctx.db.select().from(appointments).where(eq(appointments.clientId, clientId));
+  expect(rows.map(({ id, state, startsAt }) => [id, state, startsAt])).toEqual([
+    [appointmentId, "rescheduled", hours(ctx, -1)],
+    [next.movesTo.id, "scheduled", times.startsAt],
+  ]);
+  expect(rows[0]?.rescheduledToId).toBe(next.movesTo.id);
+});
+
 test("what is left when the time is over goes out once, after the visits within it are settled", async () => {
   const { ctx, clientId } = await practice();
   await sellPackage(ctx, owner, sale(clientId, "pack"));

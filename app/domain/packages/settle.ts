@@ -5,6 +5,7 @@ import { chargeDecisions, ledgerEntries, packages } from "../../../drizzle/schem
 import type { SystemContext } from "../../platform/ports.ts";
 import { readAppointment } from "../appointments/read.ts";
 import { setState } from "../appointments/state.ts";
+import { newVisit } from "../appointments/write.ts";
 import { entryWhen } from "../audit/audit.ts";
 import { readBusiness } from "../business/business.ts";
 import { type Day, dayIn } from "../business/day.ts";
@@ -28,7 +29,8 @@ export interface Settlement {
   priceCents?: number | undefined;
   /** As the client may read it; "" for none. */
   reason: string;
-  rescheduledToId?: string | undefined;
+  /** Of one that is put off: the visit that takes its place, entered in the same batch. Its id is new. */
+  movesTo?: { id: string; startsAt: Date; endsAt: Date } | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export type Settled = { ok: true } | { ok: false; reason: "stale" | "used-up" | 
 
 /**
  * Says what became of a visit and what it costs, in one batch: the state, the decision, the ledger, the day of the last
- * visit, the trail. A visit takes one session at most: one that is charged already is given back before it is charged
+ * visit, the visit that takes its place, the trail. A visit takes one session at most: one that is charged already is given back before it is charged
  * to another package, and charging it again to the same one writes nothing. Whether the package still has a session, and
  * is good for that day, is decided inside the statement: of two at once one gets the last.
  *
@@ -53,6 +55,7 @@ export async function settleVisit(ctx: SystemContext, by: By, settlement: Settle
   ]);
   const { clientId } = visit;
   const { state } = settlement;
+  const movesTo = state === "rescheduled" ? settlement.movesTo : undefined;
   // What is still to come costs nothing yet.
   const charge = state === "scheduled" ? "nothing" : settlement.charge;
   const packageId = charge === "package" ? (settlement.packageId ?? "") : null;
@@ -69,8 +72,11 @@ export async function settleVisit(ctx: SystemContext, by: By, settlement: Settle
     clientId,
     state,
     version: settlement.version,
-    rescheduledToId: settlement.rescheduledToId,
-    when: packageId === null ? undefined : hasSession(packageId, visit, on),
+    rescheduledToId: movesTo?.id,
+    when: and(
+      packageId === null ? undefined : hasSession(packageId, visit, on),
+      movesTo && sql`not exists (select 1 from appointments as other where other.id = ${movesTo.id})`,
+    ),
   }).statements;
   const [changed] = await ctx.db.batch([
     change,
@@ -95,6 +101,7 @@ export async function settleVisit(ctx: SystemContext, by: By, settlement: Settle
     ),
     ...(await ledgerOf(ctx, by, visit, key, { packageId, reason: settlement.reason, won })),
     ...lastVisit(ctx, visit, state, won),
+    ...(movesTo ? (await newVisit(ctx, by, { ...visit, ...movesTo }, key, won)).statements : []),
     entryWhen(
       ctx,
       {

@@ -52,6 +52,7 @@ const clients = [
   client("twin1", [{ name: "Noah Vega", emails: ["family@example.com"] }], ["Nala"]),
   client("twin2", [{ name: "Inés Vega", emails: ["family@example.com"] }], ["Pippa"]),
   client("old", [{ name: "Kofi Haddad", emails: ["kofi@example.com"] }], ["Skye"], { state: "archived" }),
+  client("solo", [{ name: "Ida" }], ["Momo"]),
   client("lead", [{ name: "Yuna Moss" }], ["Juno"], { state: "prospect", gone: ["Biscuit"] }),
 ];
 
@@ -93,6 +94,9 @@ test("An event finds its client: by choice, email, phone, name, dog, street; in 
     [{ title: "0049 30 12345678" }, "muller by phone"],
     [{ title: "٣٠٣ ٥٥٥ ٠١٠١" }, "reed by phone"],
     [{ title: "Invoice 2026-11-23 / 4711-0815" }, "unmatched"],
+    // One name alone may be anybody's: it is asked about, unless the dog says the same.
+    [{ title: "Coffee with Ida Zimmer" }, "ask park solo"],
+    [{ title: "Ida and Momo" }, "solo by name"],
     // Names: case, accents, order, umlauts typed without.
     [{ title: "EVA REED – session 3" }, "reed by name"],
     [{ title: "Reed, Tom" }, "reed by name"],

@@ -6,6 +6,8 @@ interface Phrase {
   kind: "person" | "surname" | "dog";
   words: readonly string[];
   clientId: string;
+  /** All that is known of somebody is one name: it may be anybody's given name. */
+  alone?: boolean;
 }
 
 /** Whom a text names, and how: clients by kind; dogs by the words that name them, for two dogs are two hints. */
@@ -25,12 +27,12 @@ const titles = new Set(["dr", "prof", "mr", "mrs", "ms", "frau", "herr", "famili
 /** The names by their first word, so that a text is looked through once. */
 export function indexNames(clients: readonly Known[]): Phrases {
   const index: Phrases = new Map();
-  const add = (kind: Phrase["kind"], words: readonly string[], clientId: string) => {
+  const add = (kind: Phrase["kind"], words: readonly string[], clientId: string, alone = false) => {
     const [first] = words;
     if (first === undefined) return;
     const list = index.get(first);
-    if (list) list.push({ kind, words, clientId });
-    else index.set(first, [{ kind, words, clientId }]);
+    if (list) list.push({ kind, words, clientId, alone });
+    else index.set(first, [{ kind, words, clientId, alone }]);
   };
   for (const { id, people, dogs } of clients) {
     for (const person of people) {
@@ -39,8 +41,9 @@ export function indexNames(clients: readonly Known[]): Phrases {
       for (const [index, spelled] of spellingsOf(person).entries()) {
         const words = spelled.filter((word) => !titles.has(word));
         const surname = surnames[index] ?? surnames[0] ?? [];
-        for (const phrase of fullNames(words, surname)) add("person", phrase, id);
-        add("surname", surname, id);
+        const names = fullNames(words, surname);
+        for (const phrase of names) add("person", phrase, id);
+        add("surname", surname, id, names.length === 0);
       }
     }
     for (const dog of dogs) for (const words of spellingsOf(dog)) add("dog", words, id);
@@ -80,9 +83,9 @@ export function namedIn(index: Phrases, spellings: readonly string[][]): Named {
   return named;
 }
 
-function note(named: Named, { kind, words, clientId }: Phrase): void {
+function note(named: Named, { kind, words, clientId, alone }: Phrase): void {
   if (kind === "person") named.people.add(clientId);
-  else if (isWeak(words)) (kind === "dog" ? named.weakDogs : named.weakSurnames).add(clientId);
+  else if (alone || isWeak(words)) (kind === "dog" ? named.weakDogs : named.weakSurnames).add(clientId);
   else if (kind === "surname") named.surnames.add(clientId);
   else {
     const dog = words.join(" ");

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { readAppointment } from "../../../domain/appointments/read.ts";
-import { addAppointment } from "../../../domain/appointments/write.ts";
 import { readBusiness } from "../../../domain/business/business.ts";
 import { dayIn, instantAt } from "../../../domain/business/day.ts";
 import { nameOf, readForPage } from "../../../domain/clients/heading.ts";
@@ -138,6 +137,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   const moves = state === "rescheduled" && newTime !== "calendar";
   if (moves && newOn === null) return refuse({ newOn: "Please enter the new day." }, parsed.typed);
   if (moves && minutes === null) return refuse({ newAt: "Please enter a time such as 14:30." }, parsed.typed);
+  const startsAt = moves && newOn !== null && minutes !== null ? instantAt(newOn, minutes, timeZone) : null;
+  const lastsMs = visit.endsAt.getTime() - visit.startsAt.getTime();
   const [kind, packageId] = charge.split(":") as ["package" | "price" | "nothing", string | undefined];
   const settled = await orRefuse(
     settleVisit(ctx, by, {
@@ -148,19 +149,15 @@ export async function action({ request, params, context }: Route.ActionArgs) {
       packageId,
       priceCents: price ?? undefined,
       reason,
-      rescheduledToId: moves ? nextId : undefined,
+      movesTo: startsAt
+        ? { id: nextId, startsAt, endsAt: new Date(startsAt.getTime() + lastsMs) }
+        : undefined,
     }),
   );
   if (!settled.ok)
     return settled.reason === "stale"
       ? refuse({ "": changedMeanwhile }, parsed.typed)
       : refuse({ charge: refusals[settled.reason] }, parsed.typed);
-  if (moves && newOn !== null && minutes !== null) {
-    const startsAt = instantAt(newOn, minutes, timeZone);
-    const { clientId, title, place, note, staffId } = visit;
-    const endsAt = new Date(startsAt.getTime() + visit.endsAt.getTime() - visit.startsAt.getTime());
-    await addAppointment(ctx, by, { id: nextId, clientId, startsAt, endsAt, title, place, note, staffId });
-  }
   return safeRedirect(`/appointments/${visit.id}?done=settled`);
 }
 
