@@ -138,7 +138,7 @@ test("a household asks for another time: one wish a visit, one mail for the same
   expect(await dump(ctx)).not.toMatch(/Thursday after four|Waffle is ill/);
 });
 
-test("each person agrees alone, what stands is not written again, and nothing that was said before is lost", async () => {
+test("GD-05: each person agrees alone, what stands is not written again, and nothing that was said before is lost", async () => {
   const { ctx, home, eva, stranger } = await practice();
   const said = async (by: typeof eva) =>
     (await readOwnConsents(ctx, by)).consents.flatMap(({ purpose, channel, granted }) =>

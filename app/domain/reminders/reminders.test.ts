@@ -102,7 +102,7 @@ test("the evening before, who agreed hears of the visit once, in words of the ho
   expect(ctx.texts[0]?.text).toContain("16:00");
 });
 
-test("in the quiet hours, after midnight, for what was called off and for who withdrew, nothing goes out", async () => {
+test("GD-05: in the quiet hours, after midnight, for what was called off and for who withdrew, nothing goes out", async () => {
   const { ctx, home, consent, visit, to, run } = await practice();
   await consent("email", true);
   await ctx.raw.prepare("update business set time_zone = 'America/New_York'").run();
