@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { documents } from "../../../drizzle/schema/documents.ts";
 import { dogs, vaccinations } from "../../../drizzle/schema/dogs.ts";
+import { reportCards } from "../../../drizzle/schema/report-cards.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import type { By } from "../by.ts";
@@ -27,7 +28,7 @@ export function mayRemove(by: By, document: Pick<DocumentView, "kind" | "brought
  * then its bytes and its small picture go, so that an address given a moment ago leads nowhere. What named it as
  * photo or proof names nothing.
  *
- * @throws DomainError not-found, also for what this person may not remove
+ * @throws DomainError not-found, also for what this person may not remove, and for a photo of a card that was sent
  */
 export async function removeDocument(ctx: SystemContext, by: By, owner: Owner, id: string): Promise<void> {
   mustReach(by, owner);
@@ -46,6 +47,8 @@ export async function removeDocument(ctx: SystemContext, by: By, owner: Owner, i
           eq(documents.id, id),
           inArray(documents.state, ["stored", "granted"]),
           eq(documents.subjectId, row.subjectId),
+          // What a household was sent stays, also where it is sent at this moment.
+          owner.kind === "card" ? notSent(owner.cardId) : undefined,
         ),
       )
       .returning({ id: documents.id, key: documents.key }),
@@ -66,7 +69,11 @@ export async function removeDocument(ctx: SystemContext, by: By, owner: Owner, i
     ...(owner.kind === "client" ? [markDirectory(ctx, owner.clientId)] : []),
   ]);
   if (owner.kind === "client") await refreshDirectory(ctx, [owner.clientId]);
+  if (owner.kind === "card" && removed.length === 0) throw new DomainError("not-found");
   // The key as the statement found it: a confirmation may have moved the bytes since the row was read.
   const gone = removed[0]?.key ?? row.key;
   await ctx.files.remove([gone, thumbnailKeyOf(gone), tempKey(owner, id)]);
 }
+
+const notSent = (cardId: string) =>
+  sql`not exists (select 1 from ${reportCards} where ${reportCards.id} = ${cardId} and ${reportCards.state} = 'sent')`;

@@ -15,6 +15,7 @@ import type { By } from "../by.ts";
 import { saveTerms } from "../clients/change.ts";
 import { readForPage } from "../clients/heading.ts";
 import { terms } from "../clients/records.ts";
+import { removeDocument } from "../documents/documents.ts";
 import { readDogs, saveDog } from "../dogs/dogs.ts";
 import { setConsent } from "../messages/consents.ts";
 import { deliverDue } from "../messages/outbox.ts";
@@ -252,6 +253,9 @@ test("a photo is shown without what the phone wrote into it, to staff at once, t
     await expect(ownerOfShown(ctx, eva, id, gone)).rejects.toMatchObject(notFound);
   await expect(ownerOfNew(ctx, by, id)).rejects.toMatchObject(notFound);
   await expect(removePhoto(ctx, by, id, first)).rejects.toMatchObject(notFound);
+  // Nor where the draft was still one when the button was pressed.
+  await expect(removeDocument(ctx, by, owner, first)).rejects.toMatchObject(notFound);
+  expect(await ownerOfShown(ctx, eva, id, first)).toEqual(owner);
 
   const { name, bytes } = await drawSentCard(ctx, eva, id);
   expect(name).toBe("report-card-2026-11-02.pdf");
