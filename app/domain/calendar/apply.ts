@@ -10,7 +10,7 @@ import type { EventChange, KeptEvent } from "./event-change.ts";
 import { dropEvents, leaveVisits, replaceVisits } from "./leave.ts";
 import { readMatcher } from "./matching/read-matcher.ts";
 import { isLost, type Looked, lookAt, says, unknown } from "./plan.ts";
-import { among, type EventRow, readStored } from "./stored.ts";
+import { among, type EventRow, oldest, oldestUnknown, readStored } from "./stored.ts";
 import { addVisits, renewVisits, sameTime, takeUp } from "./visits.ts";
 
 export { dropUnlisted, forgetCalendar } from "./leave.ts";
@@ -22,11 +22,6 @@ export interface Reading {
   staffId: string;
   timeZone: string;
 }
-
-const day = 86_400_000;
-/** What ended longer ago is not taken in; without a client, not even that long. */
-const oldest = 60 * day;
-const oldestUnknown = 14 * day;
 
 /**
  * Takes in one page of a listing. The same page twice changes nothing.

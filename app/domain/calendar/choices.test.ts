@@ -225,4 +225,7 @@ test("Every page counts the same events that need a client: from yesterday on, f
   expect(listed.open).toBe(3);
   expect((await readDay(ctx, by)).attention.unmatched).toBe(3);
   expect((await readDigest(ctx, dayIn(now, "UTC"), "UTC")).unmatched).toBe(3);
+  // What nobody can be asked about any more is not kept either.
+  ctx.advance(15 * 86_400);
+  expect(await lookAgain(ctx)).toMatchObject({ forgotten: 3 });
 });

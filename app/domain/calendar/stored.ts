@@ -7,6 +7,11 @@ import type { SystemContext } from "../../platform/ports.ts";
 export type EventRow = typeof calendarEvents.$inferSelect;
 export type VisitRow = typeof appointments.$inferSelect;
 
+const day = 86_400_000;
+/** What ended longer ago is not taken in; without a client, not even that long, and nothing of it is kept. */
+export const oldest = 60 * day;
+export const oldestUnknown = 14 * day;
+
 /** A column among many values, which go in as one parameter. */
 export const among = (column: SQLiteColumn, values: readonly (string | number)[]): SQL =>
   sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;

@@ -269,6 +269,24 @@ test("a grant that was revoked leaves what was read, and says that it needs reco
   expect(await syncDue(ctx)).toEqual({ calendars: 0, added: 0, changed: 0, removed: 0, failed: 0 });
 });
 
+test("an account whose rows do not open keeps no other from being read", async () => {
+  const other = await connect(by.kind === "staff" ? by.staffId : "", "sub-2");
+  for (const id of [connectionId, other]) {
+    google.tokens = new Set([`access-sub-${id === other ? 2 : 1}`]);
+    await readCalendarList(ctx, id);
+  }
+  await chooseCalendars(
+    ctx,
+    by,
+    (await listCalendars(ctx)).map(({ id }) => id),
+  );
+  google.put(timed("e1", "Somebody", inDays(1)));
+  const broken = { accessToken: "broken" as never };
+  await ctx.db.update(connections).set(broken).where(eq(connections.id, connectionId));
+  expect(await syncDue(ctx)).toMatchObject({ calendars: 1, added: 1, failed: 1 });
+  expect(await kept()).toEqual(["e1"]);
+});
+
 test("a token that runs out on the way is renewed and every calendar read once; a whole deleted series goes", async () => {
   google.calendars.push({ id: "second@group.calendar.google.com", summary: "Second" });
   google.put(timed("s_1", "Weekly", inDays(1), { recurringEventId: "s" }));

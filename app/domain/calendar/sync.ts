@@ -100,9 +100,16 @@ async function readAccount(
       }
     });
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
+    // One account must not keep the next from being read. No message: it could hold what an event says.
     counts.failed += 1;
-    ctx.log.warn("calendar.account-not-read", { connection: account.connectionId, code: error.code });
+    const connection = account.connectionId;
+    if (error instanceof DomainError)
+      ctx.log.warn("calendar.account-not-read", { connection, code: error.code });
+    else
+      ctx.log.error("calendar.account-broke", {
+        connection,
+        name: error instanceof Error ? error.name : "unknown",
+      });
   }
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, count, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
 import { calendarEvents, type MatchState } from "../../../drizzle/schema/calendar.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
@@ -10,7 +10,7 @@ import { mustMatch, type Remember, valuesOf } from "./choices.ts";
 import { isQuiet, openContent } from "./content.ts";
 import type { Matcher } from "./matching/matcher.ts";
 import { readMatcher } from "./matching/read-matcher.ts";
-import { among, type EventRow } from "./stored.ts";
+import { among, type EventRow, oldest, oldestUnknown } from "./stored.ts";
 import { becomeVisits } from "./visits.ts";
 
 /** An event of which somebody has to say whose visit it is. */
@@ -141,6 +141,7 @@ export async function lookAgain(
   ctx: SystemContext,
 ): Promise<{ looked: number; found: number; forgotten: number }> {
   const now = ctx.clock.now();
+  const endedBefore = (ms: number) => lt(calendarEvents.endsAt, new Date(now.getTime() - ms));
   const [rows, forgotten] = await ctx.db.batch([
     ctx.db
       .select({
@@ -159,9 +160,9 @@ export async function lookAgain(
     ctx.db
       .delete(calendarEvents)
       .where(
-        and(
-          inArray(calendarEvents.state, ["unmatched", "ambiguous", "not-a-visit"]),
-          lt(calendarEvents.endsAt, new Date(now.getTime() - 60 * 86_400_000)),
+        or(
+          and(inArray(calendarEvents.state, openStates), endedBefore(oldestUnknown)),
+          and(eq(calendarEvents.state, "not-a-visit"), endedBefore(oldest)),
         ),
       )
       .returning({ id: calendarEvents.id }),
