@@ -14,3 +14,8 @@ test.each([["/clients/:id/documents/:document"], ["/portal/documents/:document"]
     expect(ratesOf(url, "GET").some((name) => pictures.includes(name))).toBe(false);
   },
 );
+
+test("whatever a URL sends by mail is counted as a mail, also where a household asks for it", () => {
+  for (const url of ["/portal/visits/:appointment/reschedule", "/report-cards/:id/test", "/messages/new"])
+    expect([url, ratesOf(url, "POST").includes("mails")]).toEqual([url, true]);
+});

@@ -70,6 +70,8 @@ export const requestLimits: Record<string, Line> = {
   "/messages/new": counts("mails"),
   "/messages/mass": counts("mails"),
   "/messages/:message/resend": counts("mails"),
+  // Each wish in other words is a mail to the team.
+  "/portal/visits/:appointment/reschedule": counts("portalForms", "mails"),
   "/report-cards/:id/test": counts("mails"),
   "/report-cards/:id/send": counts("mails"),
   "/report-cards/:id/photos": counts("personUploads"),
