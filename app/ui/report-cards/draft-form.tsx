@@ -123,7 +123,7 @@ function SessionDay({
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="mb-1 font-medium">Day of the session</legend>
       {error && <FieldError id="session-on-error">{error}</FieldError>}
       <div className="flex flex-wrap gap-2">
@@ -135,7 +135,7 @@ function SessionDay({
           required
           aria-invalid={error ? true : undefined}
           aria-describedby={error ? "session-on-error" : undefined}
-          className="min-h-12 rounded-lg border border-edge bg-surface px-3.5 text-base aria-invalid:border-2 aria-invalid:border-bad"
+          className="min-h-12 max-w-full rounded-lg border border-edge bg-surface px-3.5 text-base aria-invalid:border-2 aria-invalid:border-bad"
         />
         {days.map(({ day, name }) => (
           <button

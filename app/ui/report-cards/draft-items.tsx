@@ -26,7 +26,7 @@ export function LastHomework({ items, from }: { items: readonly DraftItem[]; fro
             </label>
             <Words item={item} row={from + index} />
             <div className="mt-2 flex flex-wrap gap-2">
-              <Also value={`remove:${item.id}`} label={`Take ${item.title} off the card`}>
+              <Also value={`remove:${item.id}`} label={`Remove ${item.title} from the card`}>
                 Remove
               </Also>
             </div>
@@ -61,7 +61,7 @@ export function ChosenItems({ group, from }: { group: DraftShape["groups"][numbe
                   ↓
                 </Also>
               )}
-              <Also value={`remove:${item.id}`} label={`Take ${item.title} off the card`}>
+              <Also value={`remove:${item.id}`} label={`Remove ${item.title} from the card`}>
                 Remove
               </Also>
             </div>
