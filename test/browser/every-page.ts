@@ -6,6 +6,7 @@ import { codeIn, mailTo } from "./mailbox.ts";
 import { passkeyDevice } from "./passkey-device.ts";
 import type { Product } from "./product.ts";
 import { connectTesla, phone, signIn, visit } from "./visit.ts";
+import { connectCalendar } from "./working-day-steps.ts";
 
 export type Cookies = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
@@ -16,7 +17,8 @@ export interface Page {
   as: Cookies;
 }
 
-const id = "[a-z0-9]{26}";
+/** Of a thing; a template of messages is named instead. */
+const id = "(?:[a-z0-9]{26}|[a-z-]+\\.(?:email|sms))";
 const matches = (pattern: string, path: string) => new RegExp(`^${pattern.replace(/:\w+/g, id)}$`).test(path);
 
 /** Links of this product in a page's markup, without their queries. */
@@ -51,7 +53,9 @@ export async function pathsOf(
 
 const plain = { ...phone, colorScheme: "light", javaScript: false } as const;
 /** A household of the demo whose dog has vaccinations, warnings and bites. */
-const known = { name: "Terrence Boyd", email: "terrence.boyd@example.com", phone: "303 555 0103" };
+const known = "Terrence Boyd";
+/** One that has got a report card and has a package. */
+const reader = { email: "maya.lindqvist@example.com", phone: "303 555 0101" };
 
 /** Somebody with an unsent intake and with codes on their way. */
 async function stranger(browser: Browser, product: Product) {
@@ -84,19 +88,24 @@ async function stranger(browser: Browser, product: Product) {
   return { as, draft };
 }
 
-/** A client with an open portal, of whom changes wait to be looked at. */
-async function client(browser: Browser, product: Product): Promise<Cookies> {
+/** A client with an open portal, of whom changes wait to be looked at; with what is only found there. */
+async function client(browser: Browser, product: Product, patterns: readonly string[]) {
   const { context, page } = await visit(browser, product, plain);
   await page.goto("/portal");
-  await page.getByLabel("Email").fill(known.email);
-  await page.getByLabel("Phone").fill(known.phone);
+  await page.getByLabel("Email").fill(reader.email);
+  await page.getByLabel("Phone").fill(reader.phone);
   await page.getByRole("button", { name: "Open my portal" }).click();
   await page.waitForURL("**/verify");
-  const code = codeIn(await mailTo(product, known.email, /^Your code for/));
+  const code = codeIn(await mailTo(product, reader.email, /^Your code for/));
   await page.getByLabel("Code from the email").fill(code);
   await page.getByRole("button", { name: "Open my portal" }).click();
   await page.waitForURL("**/portal/home");
   const as = await context.storageState();
+  const found = await pathsOf(page.request, patterns, [
+    "/portal/home",
+    "/portal/visits",
+    "/portal/report-cards",
+  ]);
   await page.getByRole("button", { name: "Update my details" }).click();
   await page.locator('[name="city"]').fill("Arvada");
   await page.getByRole("button", { name: "Next", exact: true }).click();
@@ -104,7 +113,7 @@ async function client(browser: Browser, product: Product): Promise<Cookies> {
   await page.getByRole("button", { name: "Send the changes" }).click();
   await page.getByRole("heading", { name: "Thank you" }).waitFor();
   await context.close();
-  return as;
+  return { as, found };
 }
 
 /** The owner, signed in, with a passkey: made first, because from then on the password alone is not enough. */
@@ -125,6 +134,10 @@ const colleagues = { trainer: "sam", helper: "lea", auditor: "ines" };
 /** Pages that show each role something else. */
 const byRole = [
   "/today",
+  "/calendar",
+  "/appointments/:appointment",
+  "/report-cards",
+  "/messages",
   "/clients",
   "/clients/:id",
   "/inquiries/:inquiry",
@@ -151,37 +164,56 @@ async function signedIn(browser: Browser, product: Product, email: string): Prom
  */
 export async function everyPage(browser: Browser, product: Product) {
   const { as: anyone, draft } = await stranger(browser, product);
-  const household = await client(browser, product);
   const { context, page } = await visit(browser, product, plain, await ownerWithPasskey(browser, product));
   await connectTesla(page);
+  await connectCalendar(page);
   const staff = await context.storageState();
+  const patterns = builtUrls("sandbox")
+    .filter((url) => url.isPage && url.pattern in policies)
+    .map(({ pattern }) => pattern);
+  const withId = Map.groupBy(
+    patterns.filter((pattern) => pattern.includes(":")),
+    (pattern) => (pattern.startsWith("/portal/") ? "portal" : "staff"),
+  );
+  const { as: household, found: own } = await client(browser, product, withId.get("portal") ?? []);
   await page.goto("/incidents/new");
   await page.locator('[name="kind"]').selectOption("device");
   await page.locator('[name="note"]').fill("A phone was left in a café.");
   await page.getByRole("button", { name: "Open the incident" }).click();
   await page.waitForURL(/\/incidents\/[a-z0-9]{26}/);
   await page.goto("/clients");
-  const file = await page.getByRole("link", { name: known.name }).first().getAttribute("href");
-  const patterns = builtUrls("sandbox")
-    .filter((url) => url.isPage && url.pattern in policies)
-    .map(({ pattern }) => pattern);
-  const found = await pathsOf(
-    page.request,
-    patterns.filter((pattern) => pattern.includes(":")),
-    [
-      "/battery",
-      file ?? "/clients",
-      "/intakes",
-      "/inquiries",
-      "/account/passkeys",
-      "/settings/team",
-      "/incidents",
-    ],
-  );
+  const file = (await page.getByRole("link", { name: known }).first().getAttribute("href")) ?? "/clients";
+  const cards: string[] = [];
+  for (const state of ["draft", "sent"]) {
+    await page.goto(`/report-cards?state=${state}`);
+    const link = page.locator("main li a[href^='/report-cards/']").first();
+    cards.push((await link.getAttribute("href")) ?? "");
+  }
+  const found = await pathsOf(page.request, withId.get("staff") ?? [], [
+    "/battery",
+    "/calendar?open=all",
+    ...cards,
+    // Buttons lead there, which save the draft first.
+    ...["photos", "preview"].map((part) => `${cards[0]}/${part}`),
+    "/messages",
+    "/messages/received",
+    "/settings/packages",
+    "/settings/agencies",
+    "/settings/library",
+    "/settings/templates",
+    file,
+    "/intakes",
+    "/inquiries",
+    "/account/passkeys",
+    "/settings/team",
+    "/incidents",
+  ]);
   await context.close();
   const cookiesOf = { anyone, client: household, staff };
   const pathOf = (pattern: string) =>
-    pattern.startsWith("/intake/:draft") ? pattern.replace("/intake/:draft", draft) : found.get(pattern);
+    pattern.startsWith("/intake/:draft")
+      ? pattern.replace("/intake/:draft", draft)
+      : (own.get(pattern) ?? found.get(pattern));
   const pages = patterns.flatMap((pattern): Page[] => {
     const path = pattern.includes(":") ? pathOf(pattern) : pattern;
     return path ? [{ pattern, path, as: cookiesOf[policies[pattern]?.audience ?? "anyone"] }] : [];
@@ -195,6 +227,11 @@ export async function everyPage(browser: Browser, product: Product) {
     { pattern: "nothing", path: "/portal/nothing", as: household },
     { pattern: "/intake/:draft", path: "/intake/aaaaaaaaaaaaaaaaaaaaaaaaaa", as: anyone },
     { pattern: "/clients", path: "/clients?q=nobody-at-all", as: staff },
+    { pattern: "/calendar", path: "/calendar?set-aside=1", as: staff },
+    { pattern: "/messages/new", path: file.replace("/clients/", "/messages/new?client="), as: staff },
+    { pattern: "/appointments/new", path: file.replace("/clients/", "/appointments/new?client="), as: staff },
+    // Of both, the one that was sent is looked at anyway.
+    ...cards.slice(0, 1).map((path) => ({ pattern: "/report-cards/:id", path, as: staff })),
   );
   for (const [role, name] of Object.entries(colleagues)) {
     const as = await signedIn(browser, product, `${name}@daydreamers.example`);

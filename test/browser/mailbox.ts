@@ -31,12 +31,16 @@ export async function mailTo(
 /** The six digits in a message. */
 export const codeIn = ({ text }: Mail): string => /\b\d{6}\b/.exec(text)?.[0] ?? "";
 
-/** Sends what waits in the outbox, as the job of each minute does. */
-export async function sendWaiting({ origin }: Pick<Product, "origin">): Promise<void> {
+/** Runs one job of the schedule now, as its cron does. */
+export async function runJob({ origin }: Pick<Product, "origin">, name: string): Promise<void> {
   const answer = await fetch(`${origin}/__sandbox/cron`, {
     method: "POST",
     headers: { origin, "content-type": "application/json" },
-    body: JSON.stringify({ name: "deliver-messages" }),
+    body: JSON.stringify({ name }),
   });
-  if (!answer.ok) throw new Error(`The outbox is not sent: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`${name} did not run: ${answer.status} ${await answer.text()}`);
 }
+
+/** Sends what waits in the outbox, as the job of each minute does. */
+export const sendWaiting = (product: Pick<Product, "origin">): Promise<void> =>
+  runJob(product, "deliver-messages");
