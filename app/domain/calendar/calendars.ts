@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
 import { calendars } from "../../../drizzle/schema/calendar.ts";
 import { connections } from "../../../drizzle/schema/connections.ts";
 import type { SystemContext } from "../../platform/ports.ts";
@@ -6,6 +6,7 @@ import { entry } from "../audit/audit.ts";
 import { type By, staffIdOf } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { forgetCalendar } from "./apply.ts";
+import { among } from "./stored.ts";
 
 /** A calendar that a connected account can see, as pages show it. */
 export interface CalendarView {
@@ -90,13 +91,13 @@ export async function chooseCalendars(ctx: SystemContext, by: By, calendarIds: s
     ctx.db
       .update(calendars)
       .set({ ...unread, selectedAt: ctx.clock.now() })
-      .where(and(inArray(calendars.id, ids(added)), isNull(calendars.selectedAt))),
+      .where(and(among(calendars.id, ids(added)), isNull(calendars.selectedAt))),
     ctx.db
       .update(calendars)
       .set(unread)
-      .where(and(inArray(calendars.id, ids(dropped)), isNotNull(calendars.selectedAt))),
+      .where(and(among(calendars.id, ids(dropped)), isNotNull(calendars.selectedAt))),
     // Whoever saves the list has seen the note about what is gone.
-    ctx.db.delete(calendars).where(and(inArray(calendars.id, ids(lost)), isNull(calendars.selectedAt))),
+    ctx.db.delete(calendars).where(and(among(calendars.id, ids(lost)), isNull(calendars.selectedAt))),
     ...forgotten,
   ]);
 }

@@ -47,6 +47,9 @@ test("What was chosen once holds for the open events and the later ones, and is 
       .sort(),
   ).toEqual([household(3).name, household(4).name].sort());
   expect((await readOpenEvent(ctx, by, idOf("Number s1"))).remembers).toEqual(["series", "title"]);
+  const named = open.events.find(({ state }) => state === "ambiguous")?.id ?? "";
+  expect((await readOpenEvent(ctx, by, named)).candidates).toHaveLength(2);
+  expect((await trail(ctx)).filter((line) => line.startsWith("client.searched"))).toHaveLength(2);
 
   const series = { clientId: first, remember: "series" } as const;
   expect(await chooseClient(ctx, by, idOf("Number s1"), series)).toEqual({ visits: 2 });

@@ -90,12 +90,7 @@ export async function readUnmatched(
   const matcher = rows.some(({ content }) => content !== null) ? await readMatcher(ctx) : null;
   const events = await Promise.all(rows.map((row) => toOpen(ctx, matcher, row)));
   const named = new Set(events.flatMap(({ candidates }) => candidates.map(({ clientId }) => clientId)));
-  if (named.size > 0)
-    await record(ctx, {
-      event: "client.searched",
-      details: { found: named.size },
-      staffId: staffIdOf(by),
-    });
+  await traceNamed(ctx, by, named.size);
   return { events, open: number(...openStates), setAside: number("not-a-visit") };
 }
 
@@ -104,7 +99,14 @@ export async function readOpenEvent(ctx: SystemContext, by: By, eventId: string)
   mustMatch(by);
   const [row] = await ctx.db.select().from(calendarEvents).where(eq(calendarEvents.id, eventId));
   if (!row || row.state === "matched") throw new DomainError("not-found");
-  return toOpen(ctx, row.content === null ? null : await readMatcher(ctx), row);
+  const event = await toOpen(ctx, row.content === null ? null : await readMatcher(ctx), row);
+  await traceNamed(ctx, by, event.candidates.length);
+  return event;
+}
+
+/** Who may be meant is told by name: that is a search like any other. */
+async function traceNamed(ctx: SystemContext, by: By, found: number): Promise<void> {
+  if (found > 0) await record(ctx, { event: "client.searched", details: { found }, staffId: staffIdOf(by) });
 }
 
 async function toOpen(ctx: SystemContext, matcher: Matcher | null, row: EventRow): Promise<OpenEvent> {

@@ -203,7 +203,7 @@ export async function takeUp<Event extends Found>(
   for (const one of found) {
     const at = looseKey(one.clientId, one.startsAt);
     const visit = replacing.has(one.eventId) ? undefined : loose.get(at);
-    loose.delete(at);
+    if (visit) loose.delete(at);
     // What was set aside has no text to tell.
     const { title, place } = one.content;
     if (visit) takenUp.push({ visit, found: one, says: title !== "" || place !== "" });

@@ -1,7 +1,7 @@
 import { normalisePhone } from "../../clients/phone.ts";
 
-const digit = "[\\d\\u0660-\\u0669\\u06f0-\\u06f9]";
-const run = new RegExp(`(?:\\+|\\()?${digit}(?:[\\s().\\/\\u2010-\\u2015-]*${digit}){6,}`, "gu");
+const run =
+  /[+(]?[\d\u0660-\u0669\u06f0-\u06f9](?:[\s()./\u2010-\u2015-]*[\d\u0660-\u0669\u06f0-\u06f9]){6,}/gu;
 const mostPieces = 8;
 
 /**

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { readAppointment } from "../../../domain/appointments/read.ts";
 import { readBusiness } from "../../../domain/business/business.ts";
-import { dayIn, instantAt } from "../../../domain/business/day.ts";
+import { dayIn } from "../../../domain/business/day.ts";
 import { nameOf, readForPage } from "../../../domain/clients/heading.ts";
 import { typedAmount, typedVersion } from "../../../domain/clients/typed.ts";
 import { packagesOf } from "../../../domain/packages/balances.ts";
@@ -16,6 +16,7 @@ import { carried, optionalDay, optionalText, parseForm, refuse } from "../../../
 import { readLocale } from "../../../http/locale.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
+import { typedTimes } from "../../../http/visit-fields.ts";
 import { changedMeanwhile } from "../../../ui/clients/version.tsx";
 import { ButtonLink } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
@@ -135,10 +136,15 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   ]);
   const minutes = clockMinutes(newAt ?? "");
   const moves = state === "rescheduled" && newTime !== "calendar";
-  if (moves && newOn === null) return refuse({ newOn: "Please enter the new day." }, parsed.typed);
+  if (moves && (newOn === null || newOn < "2000" || newOn > "2100"))
+    return refuse({ newOn: "Please enter the new day." }, parsed.typed);
   if (moves && minutes === null) return refuse({ newAt: "Please enter a time such as 14:30." }, parsed.typed);
-  const startsAt = moves && newOn !== null && minutes !== null ? instantAt(newOn, minutes, timeZone) : null;
-  const lastsMs = visit.endsAt.getTime() - visit.startsAt.getTime();
+  const lasts = (visit.endsAt.getTime() - visit.startsAt.getTime()) / 60_000;
+  const times =
+    moves && newOn !== null && minutes !== null
+      ? typedTimes({ on: newOn, at: minutes, minutes: lasts }, timeZone)
+      : undefined;
+  if (typeof times === "string") return refuse({ newAt: times }, parsed.typed);
   const [kind, packageId] = charge.split(":") as ["package" | "price" | "nothing", string | undefined];
   const settled = await orRefuse(
     settleVisit(ctx, by, {
@@ -149,9 +155,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
       packageId,
       priceCents: price ?? undefined,
       reason,
-      movesTo: startsAt
-        ? { id: nextId, startsAt, endsAt: new Date(startsAt.getTime() + lastsMs) }
-        : undefined,
+      movesTo: times && { id: nextId, ...times },
     }),
   );
   if (!settled.ok)

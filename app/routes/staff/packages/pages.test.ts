@@ -239,6 +239,14 @@ test("the outcome of a visit is proposed, asked where it is late, charged once, 
   expect(await post(outcome, { ...moved, newAt: "25:00" }, params)).toMatchObject({
     errors: { newAt: expect.any(String) },
   });
+  // A time that the clocks skip, and a year that is a slip of the finger.
+  for (const [newOn, newAt, field] of [
+    ["2027-03-14", "02:30", "newAt"],
+    ["0026-11-09", "14:30", "newOn"],
+  ] as const)
+    expect(await post(outcome, { ...moved, newOn, newAt }, params)).toMatchObject({
+      errors: { [field]: expect.any(String) },
+    });
   expect(await post(outcome, { ...moved, newAt: "14:30" }, params)).toMatchObject({ status: 303 });
   expect(await post(outcome, { ...moved, newAt: "14:30" }, params)).toMatchObject({ status: 422 });
   const rows = await ctx.db.select().from(appointments);
