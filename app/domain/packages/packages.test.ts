@@ -8,6 +8,7 @@ import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { addStaff, dump, events } from "../../../test/harness/staff.ts";
 import { addAppointment } from "../appointments/write.ts";
+import { dayIn } from "../business/day.ts";
 import type { By } from "../by.ts";
 import { createClient } from "../clients/create.ts";
 import { mergeClients } from "../clients/merge.ts";
@@ -128,6 +129,17 @@ test("a sale freezes its terms, sells once however often it is sent, and no help
   const [now] = await listDefinitions(ctx, owner);
   expect(now).toMatchObject({ title: "Dear", earlier: [{ title: "Five walks", priceCents: 50_000 }] });
   expect(await events(ctx)).toContain('package.sold {"sessions":5}');
+});
+
+test("a sale of an earlier day is of that day for whoever reads it, a few zones away too", async () => {
+  const { ctx, clientId } = await practice();
+  await sellPackage(ctx, owner, { ...sale(clientId, "pack"), soldOn: "2026-10-20" });
+  const [file] = await files(ctx, clientId);
+  const days = ["America/Los_Angeles", "America/New_York", "UTC"].map((zone) =>
+    [file?.soldAt, file?.lines[0]?.at].map((at) => at && dayIn(at, zone)),
+  );
+  expect(new Set(days.flat())).toEqual(new Set(["2026-10-20"]));
+  expect(file?.expiresOn).toBe("2027-01-18");
 });
 
 test("a visit that fifty press at once is charged once, and whoever was late is told", async () => {

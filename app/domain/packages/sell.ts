@@ -5,7 +5,7 @@ import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import { readBusiness } from "../business/business.ts";
-import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
+import { addDays, type Day, dayIn, instantAt } from "../business/day.ts";
 import { type By, sees, staffIdOf } from "../by.ts";
 import { terms } from "../clients/records.ts";
 import { DomainError } from "../errors.ts";
@@ -53,7 +53,8 @@ export async function sellPackage(ctx: SystemContext, by: By, sale: Sale): Promi
   if (throughAgency && agreed.source !== "agency") return { ok: false, reason: "no-agency" };
   const { timeZone, currency } = await readBusiness(ctx);
   const now = ctx.clock.now();
-  const soldAt = dayIn(now, timeZone) === soldOn ? now : startOfDay(soldOn, timeZone);
+  // Of an earlier day noon: a reader a few zones away reads the same day.
+  const soldAt = dayIn(now, timeZone) === soldOn ? now : instantAt(soldOn, 12 * 60, timeZone);
   const { agency, sharePercent, agencyHandlesTax } = agreed;
   const frozen = packageTerms.parse({
     priceCents,
