@@ -282,4 +282,4 @@ test("after two busy clients have become one, everything of both is there under 
   expect((await readPlace(ctx, by, bare.clientId)).pin).toEqual(pin);
   const last = await readSubject(ctx, bare.clientId);
   expect(await appointmentsOf(ctx, by, bare.clientId, last)).toHaveLength(6);
-});
+}, 60_000);
