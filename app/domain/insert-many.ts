@@ -36,7 +36,10 @@ export function insertMany<Table extends SQLiteTable>(
       return value === null ? null : column.mapToDriverValue(value);
     }),
   );
-  const at = (key: string) => sql.raw(`one.value ->> ${columns.findIndex(([name]) => name === key)}`);
+  const at = (key: string) => {
+    const index = columns.findIndex(([name]) => name === key);
+    return sql`one.value ->> ${sql.raw(String(index))}`;
+  };
   const picked = columns.map(([key]) => computed[key] ?? at(key));
   return ctx.db
     .insert(table)

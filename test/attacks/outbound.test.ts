@@ -21,13 +21,16 @@ const callers: Record<string, string[]> = {
   "app/domain/oauth/provider-calls.ts": ["url"],
   // One of the three configured regions; see `namedBase`.
   "app/domain/battery/tesla.ts": ['`{base.replace(/\\/$/, "")}{path}`'],
+  "app/domain/calendar/google-calendar.ts": ["`{base}{path}?{new URLSearchParams(asked)}`"],
   "app/http/human.ts": ["url"],
   "app/platform/mail.ts": ["`{options.url}/emails`"],
+  "app/platform/sms.ts": ["target"],
   // The limits around all of them.
   "app/platform/fetch.ts": ["input"],
   // Not the network: our own Durable Object, and the browser at work.
   "app/platform/token-keeper.ts": ['"https://token-keeper/refresh"'],
   "app/ui/documents/upload-one.ts": ["url"],
+  "app/ui/report-cards/use-autosave.ts": ["url"],
 };
 
 test("SS-01: nothing calls out but the known places, and no form of ours asks for an address", () => {

@@ -165,23 +165,21 @@ async function rowOf(
   };
 }
 
-const excluded = (name: string) => sql.raw(`excluded.${name}`);
-
 const upsertEvents = (ctx: SystemContext, rows: readonly EventRow[]) =>
   insertMany(ctx, calendarEvents, rows).onConflictDoUpdate({
     target: calendarEvents.id,
     set: {
-      seriesId: excluded("series_id"),
-      startsAt: excluded("starts_at"),
-      endsAt: excluded("ends_at"),
-      startsOn: excluded("starts_on"),
-      endsOn: excluded("ends_on"),
-      busy: excluded("busy"),
-      state: excluded("state"),
-      content: excluded("content"),
-      contentHash: excluded("content_hash"),
-      listing: excluded("listing"),
-      updatedAt: excluded("updated_at"),
+      seriesId: sql`excluded.series_id`,
+      startsAt: sql`excluded.starts_at`,
+      endsAt: sql`excluded.ends_at`,
+      startsOn: sql`excluded.starts_on`,
+      endsOn: sql`excluded.ends_on`,
+      busy: sql`excluded.busy`,
+      state: sql`excluded.state`,
+      content: sql`excluded.content`,
+      contentHash: sql`excluded.content_hash`,
+      listing: sql`excluded.listing`,
+      updatedAt: sql`excluded.updated_at`,
     },
     // Somebody may have found its client since it was read: that stands, for as long as there is a visit.
     setWhere: sql`${calendarEvents.state} <> 'matched' or excluded.state in ('matched', 'not-a-visit')

@@ -4,18 +4,16 @@ import * as z from "zod";
 export const point = z.object({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) });
 export type Point = z.infer<typeof point>;
 
-const number = String.raw`(-?\d{1,3}(?:\.\d{1,15})?)`;
-const pair = String.raw`${number}(?:,|%2C|%2c)\+?${number}`;
-
 /** Where the links of the usual maps carry a place; a pin before the mere view of the map. */
 const inLinks = [
-  new RegExp(`!3d${number}!4d${number}`),
-  new RegExp(`[?&#](?:q|query|ll|sll|daddr|destination|coordinate|center|cp|to)=(?:loc:)?${pair}`),
-  new RegExp(`[?&]mlat=${number}&mlon=${number}`),
-  new RegExp(String.raw`#map=\d{1,2}(?:\.\d+)?/${number}/${number}`),
-  new RegExp(`/@${pair}`),
-  new RegExp(`/(?:place|search|dir)/(?:[^?#]{0,200}/)?${pair}`),
+  /!3d(-?\d{1,3}(?:\.\d{1,15})?)!4d(-?\d{1,3}(?:\.\d{1,15})?)/,
+  /[?&#](?:q|query|ll|sll|daddr|destination|coordinate|center|cp|to)=(?:loc:)?(-?\d{1,3}(?:\.\d{1,15})?)(?:,|%2C|%2c)\+?(-?\d{1,3}(?:\.\d{1,15})?)/,
+  /[?&]mlat=(-?\d{1,3}(?:\.\d{1,15})?)&mlon=(-?\d{1,3}(?:\.\d{1,15})?)/,
+  /#map=\d{1,2}(?:\.\d+)?\/(-?\d{1,3}(?:\.\d{1,15})?)\/(-?\d{1,3}(?:\.\d{1,15})?)/,
+  /\/@(-?\d{1,3}(?:\.\d{1,15})?)(?:,|%2C|%2c)\+?(-?\d{1,3}(?:\.\d{1,15})?)/,
+  /\/(?:place|search|dir)\/(?:[^?#]{0,200}\/)?(-?\d{1,3}(?:\.\d{1,15})?)(?:,|%2C|%2c)\+?(-?\d{1,3}(?:\.\d{1,15})?)/,
 ];
+const geoAddress = /^geo:(-?\d{1,3}(?:\.\d{1,15})?),(-?\d{1,3}(?:\.\d{1,15})?)(?:[,;?].*)?$/;
 
 const plain =
   /^\s*([-+]?\d{1,3}(?:\.\d{1,15})?)\s*°?\s*([NS])?\s*[,;\s]\s*([-+]?\d{1,3}(?:\.\d{1,15})?)\s*°?\s*([EW])?\s*$/i;
@@ -31,7 +29,7 @@ export function coordinatesIn(typed: string): Point | null {
   const [, lat, northSouth, lng, eastWest] = plain.exec(text) ?? [];
   if (lat !== undefined && lng !== undefined)
     return pointOf(signed(lat, northSouth, "S"), signed(lng, eastWest, "W"));
-  const geo = new RegExp(`^geo:${number},${number}(?:[,;?].*)?$`).exec(text);
+  const geo = geoAddress.exec(text);
   if (geo) return pointOf(Number(geo[1]), Number(geo[2]));
   const link = /https?:\/\/\S+/.exec(text)?.[0];
   if (!link) return null;

@@ -28,9 +28,9 @@ export async function expirePackages(ctx: SystemContext): Promise<{ packages: nu
   const total = { packages: 0, sessions: 0 };
   for (let round = 0; round < mostBatches; round++) {
     const due = await ctx.db.all<{ id: string; clientId: string; left: number }>(sql`
-      select sold.id as id, sold.client_id as clientId, ${leftOf(sql.raw("sold.id"))} as "left" from packages as sold
+      select sold.id as id, sold.client_id as clientId, ${leftOf(sql`sold.id`)} as "left" from packages as sold
       where sold.expires_on < ${today} and sold.expires_on >= ${addDays(today, -looksBackDays)}
-        and sold.closed_at is null and ${leftOf(sql.raw("sold.id"))} > 0
+        and sold.closed_at is null and ${leftOf(sql`sold.id`)} > 0
         and not (sold.expires_on >= ${addDays(today, -waitsDays)} and exists (
           select 1 from appointments as visit where visit.client_id = sold.client_id and visit.state = 'scheduled'
             and visit.left_calendar_at is null

@@ -35,7 +35,7 @@ export const packageColumns = {
   expiresOn: packages.expiresOn,
   soldAt: packages.soldAt,
   closedAt: packages.closedAt,
-  left: leftOf(sql.raw('"packages"."id"')),
+  left: leftOf(sql`"packages"."id"`),
 };
 
 interface Row extends Omit<PackageView, "title" | "state"> {

@@ -48,7 +48,7 @@ export function WordFields({
 }
 
 export interface Previewed {
-  to: string;
+  recipient: string;
   subject: string;
   text: string;
   /** How an SMS is cut, in words; "" for an email. */
@@ -56,10 +56,16 @@ export interface Previewed {
 }
 
 /** A message as its reader gets it. */
-export function Preview({ channel, to, subject, text, length }: Previewed & { channel: "email" | "sms" }) {
+export function Preview({
+  channel,
+  recipient,
+  subject,
+  text,
+  length,
+}: Previewed & { channel: "email" | "sms" }) {
   return (
     <section aria-label="Preview" className="rounded-2xl border border-line bg-surface p-5">
-      <p className="text-sm wrap-anywhere text-muted">To {to}</p>
+      <p className="text-sm wrap-anywhere text-muted">To {recipient}</p>
       {channel === "email" && <p className="mt-2 font-semibold break-words">{subject}</p>}
       <p className="mt-3 break-words whitespace-pre-wrap">{text}</p>
       {length && <p className="mt-3 text-sm text-muted">{length}</p>}

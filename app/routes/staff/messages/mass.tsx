@@ -93,7 +93,7 @@ export async function action({ request, context }: Route.ActionArgs) {
     })),
     count: readers.length,
     example: shown && {
-      to: `${first.name}, ${first.to}`,
+      recipient: `${first.name}, ${first.to}`,
       subject: shown.subject,
       text: shown.text,
       length: channel === "sms" ? lengthWords(smsLength(shown.text)) : "",

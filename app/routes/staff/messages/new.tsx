@@ -101,7 +101,12 @@ export async function action({ request, context }: Route.ActionArgs) {
   const purpose = templates.find(({ id }) => id === parsed.value.template)?.purpose ?? "letter";
   const written = { channel, purpose, subject: channel === "sms" ? "" : filled.subject, text: filled.text };
   const length = channel === "sms" ? lengthWords(smsLength(filled.text)) : "";
-  const preview = { to: `${contact.name}, ${to}`, subject: written.subject, text: written.text, length };
+  const preview = {
+    recipient: `${contact.name}, ${to}`,
+    subject: written.subject,
+    text: written.text,
+    length,
+  };
   if (step === "preview") return show({ errors, values: parsed.typed, preview });
   const reader = { clientId: client.id, contactId, to };
   const sent = await orRefuse(writeMessage(ctx, staffMember(context), written, reader, token));

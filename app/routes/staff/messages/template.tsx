@@ -33,7 +33,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 }
 
 interface Outcome extends FormProblems {
-  preview?: Omit<Previewed, "to">;
+  preview?: Omit<Previewed, "recipient">;
 }
 const show = (outcome: Outcome) => data(outcome);
 
@@ -105,7 +105,7 @@ export default function EditTemplate({ loaderData, actionData }: Route.Component
           problems={actionData}
         />
         <h2 className="text-xl font-semibold">As a client reads it</h2>
-        <Preview channel={channel} to="Eva, as an example" {...preview} />
+        <Preview channel={channel} recipient="Eva, as an example" {...preview} />
         <Button name="step" value="save" wide>
           Save
         </Button>

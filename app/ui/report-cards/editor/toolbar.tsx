@@ -131,7 +131,8 @@ function LinkRow({ editor, onDone }: { editor: Editor; onDone: () => void }) {
         </label>
         <input
           id={id}
-          type="url"
+          type="text"
+          inputMode="url"
           value={typed}
           maxLength={2000}
           // biome-ignore lint/a11y/noAutofocus: the button that was pressed asks for it
