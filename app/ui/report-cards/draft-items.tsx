@@ -129,7 +129,7 @@ export function LibraryPicker({ categories }: Pick<Offer, "categories">) {
         {filled.map(({ id, title, items }) => (
           <details key={id}>
             <summary className="flex min-h-12 cursor-pointer items-center gap-2 font-medium">
-              <span aria-hidden="true">+</span> {title}
+              <span aria-hidden="true">+</span> <span className="min-w-0 wrap-anywhere">{title}</span>
               <span className="text-sm font-normal text-muted tabular">{items.length}</span>
             </summary>
             <ul className="pb-3">
