@@ -59,7 +59,7 @@ export function ConnectionCard({
         {status === "needs-reconnecting" && (
           <p>
             {provided.company} stopped letting us in
-            {needsReconnectingAt && <> on {at(needsReconnectingAt)}</>}. {provided.stays} Reconnect to go on.
+            {needsReconnectingAt && <> ({at(needsReconnectingAt)})</>}. {provided.stays} Reconnect to go on.
           </p>
         )}
         {status === "limited" && (
