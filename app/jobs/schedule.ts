@@ -15,6 +15,7 @@ import { finishIntakes } from "../domain/intake/file.ts";
 import { sweepIntakes } from "../domain/intake/sweep.ts";
 import { rewrapKeys } from "../domain/keys/rewrap.ts";
 import { deliverDue } from "../domain/messages/outbox.ts";
+import { sweepMessages } from "../domain/messages/sweep.ts";
 import { expirePackages } from "../domain/packages/expire.ts";
 import { sweepPortal } from "../domain/portal/sessions.ts";
 import { sweepFlows } from "../domain/providers/transactions.ts";
@@ -53,6 +54,7 @@ export const jobs: Record<string, Job> = {
   "sweep-sign-in-flows": { cron: "*/5 * * * *", run: sweepFlows },
   "sweep-portal": { cron: "*/5 * * * *", run: sweepPortal },
   "sweep-challenges": { cron: "*/5 * * * *", run: sweepChallenges },
+  "sweep-messages": { cron: "17 3 * * *", run: sweepMessages },
   "sweep-identity": { cron: "17 3 * * *", run: sweepIdentity },
   "raise-alerts": { cron: "*/5 * * * *", run: raiseAlerts },
   "sweep-suspicion": { cron: "17 3 * * *", run: sweepSuspicion },

@@ -70,12 +70,14 @@ export async function readOwnConsents(ctx: SystemContext, by: PortalBy): Promise
  * Notes what a contact agrees to or withdraws: what stands already is not written again, and nothing that was said
  * before is changed.
  *
+ * @param wanted `was`: what the page showed; what nobody touched there stays as it is by now, so that an old page does
+ * not agree again to what was withdrawn meanwhile
  * @returns how many were noted
  */
 export async function saveOwnConsents(
   ctx: SystemContext,
   by: PortalBy,
-  wanted: readonly OwnConsent[],
+  wanted: readonly (OwnConsent & { was?: boolean | undefined })[],
 ): Promise<number> {
   const { clientId, contactId } = by;
   const said = await consentsOf(ctx, clientId);
@@ -83,10 +85,13 @@ export async function saveOwnConsents(
   const isThere = sql`exists (select 1 from ${contacts}
     where ${contacts.id} = ${contactId} and ${contacts.clientId} = ${clientId})`;
   const changed = wanted.filter(
-    ({ purpose, channel, granted }) => mayReceive(said, contactId, purpose, channel) !== granted,
+    ({ purpose, channel, granted, was }) =>
+      was !== granted && mayReceive(said, contactId, purpose, channel) !== granted,
   );
   const statements = changed.flatMap(
-    (one) => setConsent(ctx, { clientId, contactId, ...one, source: "portal", by }, isThere).statements,
+    ({ purpose, channel, granted }) =>
+      setConsent(ctx, { clientId, contactId, purpose, channel, granted, source: "portal", by }, isThere)
+        .statements,
   );
   const [first, ...rest] = statements;
   if (first) await ctx.db.batch([first, ...rest]);

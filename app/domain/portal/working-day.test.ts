@@ -159,6 +159,15 @@ test("GD-05: each person agrees alone, what stands is not written again, and not
     { granted: 1, source: "portal" },
     { granted: 0, source: "portal" },
   ]);
+  // An old page that still shows it as agreed to, and of which only another box is touched, agrees to nothing again.
+  const news = { purpose: "news", channel: "email" } as const;
+  expect(
+    await saveOwnConsents(ctx, eva, [
+      { ...reminders, granted: true, was: true },
+      { ...news, granted: true, was: false },
+    ]),
+  ).toBe(1);
+  expect(await said(eva)).toEqual(["report-cards email", "news email"]);
   // A person of another household is none of this one.
   const mixed = { ...eva, contactId: stranger.contactId };
   await expect(readOwnConsents(ctx, mixed)).rejects.toMatchObject({ code: "not-found" });

@@ -37,7 +37,7 @@ import { noteRead, readSentCard, sentCards } from "./reads.ts";
 import { greetedBy } from "./recipients.ts";
 import { reviseCard } from "./revise.ts";
 import { fromPlainText } from "./rich-text.ts";
-import { letterTo, readReady, recipientsFor, sendCard, testCard } from "./send.ts";
+import { letterTo, readReady, recipientsFor, seenOf, sendCard, testCard } from "./send.ts";
 import { readSentPage } from "./sent-page.ts";
 
 let ctx: TestContext;
@@ -85,9 +85,19 @@ test("what was previewed is what is sent, each alone in a mail, once, whoever ta
     ["self", "robin@example.com", false, null],
   ]);
   const preview = await readReady(ctx, by, id);
+  // A photo that somebody brings after the preview makes it another card, though its text is the same.
+  const seen = await seenOf(preview);
+  const bytes = await photoJpeg();
+  const later = { kind: "card-photo", name: "late.jpg", type: "image/jpeg", bytes } as const;
+  const photo = await bring(ctx, by, await ownerOfNew(ctx, by, id), later);
+  expect(await sendCard(ctx, by, id, { version, seen, recipientIds: ["self"] })).toEqual({
+    ok: false,
+    reason: "stale",
+  });
+  await removePhoto(ctx, by, id, photo);
   const chosen = [`contact:${home.contactId}`, "self"];
   const letter = letterTo(ctx, preview, "contact", greetedBy(recipients, chosen));
-  const sending = { version, recipientIds: chosen, extra: ["vet@example.com"] };
+  const sending = { version, seen, recipientIds: chosen, extra: ["vet@example.com"] };
   const both = await Promise.all([sendCard(ctx, by, id, sending), sendCard(ctx, by, id, sending)]);
   expect(both.map(({ ok }) => ok).sort()).toEqual([false, true]);
   expect(await sendCard(ctx, by, id, { ...sending, recipientIds: [], extra: [] })).toEqual({

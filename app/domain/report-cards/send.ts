@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { cardDeliveries, reportCards } from "../../../drizzle/schema/report-cards.ts";
+import { digest } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry, entryIfChanged } from "../audit/audit.ts";
 import { type Business, readBusiness } from "../business/business.ts";
@@ -33,6 +34,8 @@ export const maxExtra = 5;
 export interface Sending {
   /** As it was read: what is sent is what the sender has seen. */
   version: number;
+  /** What the sender looked at, as `seenOf` names it; not given: nothing but the version is held against. */
+  seen?: string;
   recipientIds: readonly string[];
   /** Addresses of nobody on file, normalised. */
   extra?: readonly string[];
@@ -73,6 +76,13 @@ export async function readReady(ctx: SystemContext, by: By, cardId: string): Pro
   return { card, names, business, shape: shapeOf(card, names, business, ctx.clock.now()) };
 }
 
+/** Names what somebody looks at: the text at its version, and the photos, which come and go without one. */
+export const seenOf = ({ card }: Ready): Promise<string> =>
+  digest(
+    "report-cards.seen",
+    JSON.stringify([card.row.id, card.row.version, photosOf(card).map(({ photo }) => photo.id)]),
+  );
+
 /** The letter of a card as one recipient gets it. @param greeted the people of the household who get it */
 export function letterTo(
   ctx: Pick<SystemContext, "settings">,
@@ -99,7 +109,8 @@ export async function sendCard(
   const ready = await readReady(ctx, by, cardId);
   const { row } = ready.card;
   const isDraft = row.state === "draft";
-  const refused = whyNot(ready, sending);
+  const isAnother = isDraft && sending.seen !== undefined && sending.seen !== (await seenOf(ready));
+  const refused = whyNot(ready, sending) ?? (isAnother ? "stale" : null);
   if (refused) return { ok: false, reason: refused };
   const chosen = await chosenOf(ctx, by, ready, sending);
   if (chosen === "blocked" || chosen === "nobody") return { ok: false, reason: chosen };

@@ -43,7 +43,10 @@ const form = z.object({
   cardsEmail: ticked,
   newsEmail: ticked,
   newsSms: ticked,
-  /** Which boxes the page had: one that it did not show was not left empty by anybody. */
+  /**
+   * Which boxes the page had, those that were ticked with a plus. One that it did not show was not left empty by
+   * anybody.
+   */
   shown: carried,
 });
 
@@ -52,10 +55,13 @@ export async function action({ request, context }: Route.ActionArgs) {
   const by = inPortal(context);
   const parsed = await parseForm(request, form);
   if (!parsed.ok) return parsed.refusal;
-  const shown = new Set((parsed.value.shown ?? "").split(" "));
+  const shown = new Map(
+    (parsed.value.shown ?? "").split(" ").map((box) => [box.replace("+", ""), box.endsWith("+")]),
+  );
   const wanted = askedConsents.flatMap(({ purpose, channel }) => {
     const field = fields[`${purpose} ${channel}` as Asked];
-    return shown.has(field) ? [{ purpose, channel, granted: parsed.value[field] }] : [];
+    const was = shown.get(field);
+    return was === undefined ? [] : [{ purpose, channel, granted: parsed.value[field], was }];
   });
   await saveOwnConsents(ctx, by, wanted);
   return safeRedirect("/portal/messages?done=saved");
@@ -91,7 +97,11 @@ export default function PortalMessages({ loaderData, actionData }: Route.Compone
       ) : (
         <form method="post" action="/portal/messages" className="grid gap-5">
           <FormProblem problems={actionData} />
-          <input type="hidden" name="shown" value={shown.map(({ field }) => field).join(" ")} />
+          <input
+            type="hidden"
+            name="shown"
+            value={shown.map(({ field, granted }) => `${field}${granted ? "+" : ""}`).join(" ")}
+          />
           <ConsentTicks consents={shown} addresses={addresses} problems={actionData} />
           <Button wide>Save</Button>
         </form>

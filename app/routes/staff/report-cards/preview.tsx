@@ -1,6 +1,6 @@
 import { traceReading } from "../../../domain/report-cards/open.ts";
 import { greetedBy, recipientsOf } from "../../../domain/report-cards/recipients.ts";
-import { letterTo, readReady } from "../../../domain/report-cards/send.ts";
+import { letterTo, readReady, seenOf } from "../../../domain/report-cards/send.ts";
 import { saysNothing } from "../../../domain/report-cards/shape.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
@@ -26,6 +26,7 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
   return {
     id: row.id,
     isDraft: row.state === "draft",
+    seen: await seenOf(ready),
     isEmpty: saysNothing(ready.shape),
     card: ready.shape,
     subject,
@@ -36,7 +37,7 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
 }
 
 export default function Preview({ loaderData }: Route.ComponentProps) {
-  const { id, isDraft, isEmpty, card, subject, text, recipients, done } = loaderData;
+  const { id, isDraft, seen, isEmpty, card, subject, text, recipients, done } = loaderData;
   const base = `/report-cards/${id}`;
   return (
     <div className="grid max-w-2xl gap-5">
@@ -88,7 +89,9 @@ export default function Preview({ loaderData }: Route.ComponentProps) {
         </p>
       </Card>
       <div className="flex flex-wrap gap-3">
-        <ButtonLink to={`${base}/send`}>{isDraft ? "Choose who gets it" : "Send again"}</ButtonLink>
+        <ButtonLink to={isDraft ? `${base}/send?seen=${seen}` : `${base}/send`}>
+          {isDraft ? "Choose who gets it" : "Send again"}
+        </ButtonLink>
         <form method="post" action={`${base}/test`}>
           <Button tone="quiet">Send a test to me</Button>
         </form>

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { normaliseEmail } from "../../../domain/identity/email.ts";
 import { traceReading } from "../../../domain/report-cards/open.ts";
 import { recipientsOf } from "../../../domain/report-cards/recipients.ts";
-import { type CardSent, maxExtra, readReady, sendCard } from "../../../domain/report-cards/send.ts";
+import { type CardSent, maxExtra, readReady, seenOf, sendCard } from "../../../domain/report-cards/send.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { optionalText, parseForm, refuse, ticked } from "../../../http/forms.ts";
@@ -14,10 +14,13 @@ import { joined } from "../../../ui/portal/words.ts";
 import { RecipientTicks } from "../../../ui/report-cards/recipients.tsx";
 import type { Route } from "./+types/send.ts";
 
-export async function loader({ params, context }: Route.LoaderArgs) {
+export async function loader({ params, request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const by = staffMember(context);
-  const { card, shape } = await orRefuse(readReady(ctx, by, params.id));
+  const ready = await orRefuse(readReady(ctx, by, params.id));
+  const { card, shape } = ready;
+  // What the preview showed; who comes here without it sends what is there now.
+  const seen = new URL(request.url).searchParams.get("seen") ?? (await seenOf(ready));
   const recipients = await recipientsOf(ctx, by, card);
   await traceReading(ctx, by, card.row);
   const isDraft = card.row.state === "draft";
@@ -26,6 +29,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
     clientId: card.row.clientId,
     dogs: shape.dogs,
     version: card.row.version,
+    seen: seen.slice(0, 64),
     turn: ctx.random.id(),
     isDraft,
     isCorrection: card.row.revision > 1,
@@ -51,6 +55,7 @@ const addresses = optionalText(1_000).transform((text, check) => {
 
 const form = z.object({
   version: z.coerce.number().int(),
+  seen: z.string().max(64).optional(),
   turn: z.string().max(64).default(""),
   to: z.array(z.object({ id: z.string().max(80).default("") })).default([]),
   extra: addresses,
@@ -76,9 +81,9 @@ const sentences: Record<Extract<CardSent, { ok: false }>["reason"], [field: stri
 export async function action({ request, params, context }: Route.ActionArgs) {
   const parsed = await parseForm(request, form);
   if (!parsed.ok) return parsed.refusal;
-  const { to, version, turn, extra, portalOnly } = parsed.value;
+  const { to, version, seen, turn, extra, portalOnly } = parsed.value;
   const recipientIds = to.map(({ id }) => id).filter(Boolean);
-  const sending = { version, turn, recipientIds, extra, portalOnly };
+  const sending = { version, seen, turn, recipientIds, extra, portalOnly };
   const ctx = context.get(systemContext);
   const sent = await orRefuse(sendCard(ctx, staffMember(context), params.id, sending));
   // Tapped twice: the first tap did it.
@@ -91,7 +96,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function Send({ loaderData, actionData }: Route.ComponentProps) {
-  const { id, clientId, dogs, version, turn, isDraft, isCorrection, isReplaced, recipients } = loaderData;
+  const { id, clientId, dogs, version, seen, turn, isDraft, isCorrection, isReplaced, recipients } =
+    loaderData;
   const base = `/report-cards/${id}`;
   return (
     <div className="max-w-xl">
@@ -114,6 +120,7 @@ export default function Send({ loaderData, actionData }: Route.ComponentProps) {
         <form method="post" action={`${base}/send`} className="grid gap-5">
           <FormProblem problems={actionData} />
           <input type="hidden" name="version" value={version} />
+          {isDraft && <input type="hidden" name="seen" value={seen} />}
           {!isDraft && <input type="hidden" name="turn" value={turn} />}
           <RecipientTicks recipients={recipients} problems={actionData} clientId={clientId} />
           <TextArea
