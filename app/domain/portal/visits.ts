@@ -55,9 +55,13 @@ export async function readPortalVisits(ctx: SystemContext, by: PortalBy, page = 
     readBusiness(ctx),
   ]);
   const since = upcomingSince(ctx);
-  const upcoming = all.filter(({ startsAt }) => startsAt >= since);
+  const now = ctx.clock.now();
+  const recent = all.filter(({ startsAt }) => startsAt >= since);
+  // One that began a moment ago and of which was said what became of it is over.
+  const isOver = ({ startsAt, state }: AppointmentView) => startsAt <= now && state !== "scheduled";
+  const upcoming = recent.filter((visit) => !isOver(visit));
   const past = all.filter(({ startsAt }) => startsAt < since);
-  const shown = past.slice(0, perPage);
+  const shown = [...(page === 1 ? recent.filter(isOver).toReversed() : []), ...past.slice(0, perPage)];
   const decisions = await decisionsOf(
     ctx,
     by,
@@ -69,7 +73,7 @@ export async function readPortalVisits(ctx: SystemContext, by: PortalBy, page = 
     timeZone,
     upcoming: upcoming.filter(isPlanned).map((visit) => ({
       ...shownOf(visit),
-      mayAsk: visit.state === "scheduled" && visit.startsAt > ctx.clock.now(),
+      mayAsk: visit.state === "scheduled" && visit.startsAt > now,
       wishAt: wishes.get(visit.id) ?? null,
     })),
     // One that left the calendar, and of which nobody has said more, did not take place: there is nothing to tell.

@@ -55,6 +55,10 @@ test("AZ-05: the portal tells of visits, charges and packages what was said for 
     payer: "client",
     soldOn: "2026-11-02",
   });
+  // Over before its hour is: it is told with the past ones.
+  const brief = await visit(-0.25);
+  const short = { appointmentId: brief, version: 1, state: "completed", charge: "nothing" } as const;
+  await settleVisit(ctx, by, { ...short, reason: "" });
   const gone = await visit(-2);
   const charged = { appointmentId: gone, version: 1, charge: "package", packageId: "pack" } as const;
   await settleVisit(ctx, by, { ...charged, state: "no-show", reason: "Nobody opened the door." });
@@ -68,6 +72,7 @@ test("AZ-05: the portal tells of visits, charges and packages what was said for 
   const visits = await readPortalVisits(ctx, eva);
   expect(visits.upcoming).toMatchObject([{ id: next, place: "Dog park", mayAsk: true, wishAt: null }]);
   expect(visits.past).toMatchObject([
+    { id: brief, state: "completed" },
     {
       state: "no-show",
       charge: { charge: "package", packageTitle: "Five walks", reason: "Nobody opened the door." },

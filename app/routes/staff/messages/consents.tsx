@@ -10,9 +10,11 @@ import { readLocale } from "../../../http/locale.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { Button, ButtonLink, Notice, Tick } from "../../../ui/form.tsx";
 import { Card, PageTitle } from "../../../ui/layout.tsx";
-import { channelWords, consentWords } from "../../../ui/messages/words.ts";
+import { consentWords } from "../../../ui/messages/words.ts";
 import { shortTime, Time } from "../../../ui/time.tsx";
 import type { Route } from "./+types/consents.ts";
+
+const channelWords = { email: "email", sms: "SMS" } as const;
 
 const nameOfChoice = ({ purpose, channel }: (typeof choices)[number]) =>
   `${purpose.replaceAll("-", "")}By${channel}`;
