@@ -6,6 +6,7 @@ import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { parseForm, refuse } from "../../../http/forms.ts";
 import { readLocale } from "../../../http/locale.ts";
+import { readForm } from "../../../http/read-form.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { Notice } from "../../../ui/form.tsx";
@@ -47,7 +48,7 @@ const after = (also: string, path: string) =>
 const conflict = "Not saved: this card was saved elsewhere meanwhile. What you typed is still here.";
 
 export async function action({ request, params, context }: Route.ActionArgs) {
-  const ticked = await request.clone().formData();
+  const ticked = await readForm(request.clone());
   const parsed = await parseForm(request, draftForm, longestField);
   if (!parsed.ok) return parsed.refusal;
   const picked = {

@@ -163,3 +163,9 @@ test("an item of the library is added, chosen without a script, moved and put as
     status: 404,
   });
 });
+
+test("a body that is no form is refused and no failure", async () => {
+  const sent = args("/report-cards/x", { id: "x" }) as { request: Request };
+  const request = new Request("https://app.example/report-cards/x", { method: "POST", body: "é" });
+  expect(await answer(cardPage.action({ ...sent, request } as never))).toMatchObject({ status: 422 });
+});
