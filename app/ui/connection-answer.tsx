@@ -1,22 +1,10 @@
+import type { Refusal } from "../domain/connections/consent.ts";
 import { type ConnectedProvider, connectionWords } from "./connection-words.ts";
 import { ButtonLink } from "./form.tsx";
 import { PageTitle } from "./layout.tsx";
 
-/** Why a consent led nowhere; the domain's own codes. */
-export type ConsentRefusal =
-  | "malformed"
-  | "unknown-flow"
-  | "expired"
-  | "wrong-person"
-  | "wrong-issuer"
-  | "denied"
-  | "provider-refused"
-  | "provider-unavailable"
-  | "not-proven"
-  | "unknown-identity";
-
 /** The status of the page that says so. */
-export const consentStatus: Record<ConsentRefusal, number> = {
+export const consentStatus: Record<Refusal, number> = {
   malformed: 400,
   "unknown-flow": 400,
   expired: 400,
@@ -30,7 +18,7 @@ export const consentStatus: Record<ConsentRefusal, number> = {
 };
 
 /** Our own words only: what a provider or a link says about an error is never shown. */
-function textsOf(company: string): Record<ConsentRefusal, { title: string; sentence: string }> {
+function textsOf(company: string): Record<Refusal, { title: string; sentence: string }> {
   const startAgain = {
     title: "Please start again",
     sentence: `This answer from ${company} does not belong to anything that was begun in this browser in the last ten minutes. Nothing was changed.`,
@@ -73,7 +61,7 @@ export function ConnectionAnswer({
   signedIn,
 }: {
   provider: ConnectedProvider;
-  reason: ConsentRefusal;
+  reason: Refusal;
   signedIn: boolean;
 }) {
   const { title, sentence } = textsOf(connectionWords[provider].company)[reason];

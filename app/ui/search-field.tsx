@@ -6,11 +6,16 @@ export function SearchField({
   action,
   q,
   label,
+  placeholder = "Name, dog, phone or email",
+  tone = "quiet",
   kept = {},
 }: {
   action: string;
   q: string;
   label: string;
+  placeholder?: string;
+  /** Primary where searching is what the page is for. */
+  tone?: "primary" | "quiet";
   /** What the address says besides. */
   kept?: Record<string, string>;
 }) {
@@ -27,13 +32,13 @@ export function SearchField({
         defaultValue={q}
         maxLength={100}
         autoComplete="off"
-        placeholder="Name, dog, phone or email"
+        placeholder={placeholder}
         className="min-h-12 w-full min-w-0 rounded-lg border border-edge bg-surface px-3.5 py-2 text-base"
       />
       {Object.entries(kept).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <Button tone="quiet">Search</Button>
+      <Button tone={tone}>Search</Button>
     </form>
   );
 }

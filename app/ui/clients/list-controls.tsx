@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { SearchField } from "../search-field.tsx";
 
 export const tabs = [
   { state: "active", name: "Active" },
@@ -27,33 +27,18 @@ export function placeUrl({ q, tab, order, page }: Place): string {
 
 /** The search box, the tabs with how many the search finds under each, and the order. */
 export function ListControls({ place, counts }: { place: Place; counts: Record<string, number> }) {
-  const id = useId();
   const { q, tab, order } = place;
   const other = order === "name" ? "last-visit" : "name";
   return (
     <div className="mb-4">
-      <form method="get" action="/clients" className="flex gap-2">
-        <label htmlFor={id} className="sr-only">
-          Search clients
-        </label>
-        <input
-          id={id}
-          type="search"
-          name="q"
-          defaultValue={q}
-          maxLength={100}
-          autoComplete="off"
-          placeholder="Name, dog, phone, email or street"
-          className="min-h-12 w-full min-w-0 rounded-lg border border-edge bg-surface px-3.5 py-2 text-base"
-        />
-        {order !== "name" && <input type="hidden" name="sort" value={order} />}
-        <button
-          type="submit"
-          className="min-h-12 cursor-pointer rounded-lg border border-transparent bg-accent px-5 font-semibold text-on-accent hover:bg-accent-strong"
-        >
-          Search
-        </button>
-      </form>
+      <SearchField
+        action="/clients"
+        q={q}
+        label="Search clients"
+        placeholder="Name, dog, phone, email or street"
+        tone="primary"
+        kept={order === "name" ? {} : { sort: order }}
+      />
       <nav aria-label="States" className="mt-3">
         <ul className="-mx-2 flex flex-wrap sm:gap-1">
           {tabs.map(({ state, name }) => (

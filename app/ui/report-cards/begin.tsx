@@ -1,6 +1,6 @@
-import { useId } from "react";
 import { Button, Field, type Problems } from "../form.tsx";
 import { Card } from "../layout.tsx";
+import { SearchField } from "../search-field.tsx";
 
 interface Household {
   name: string;
@@ -34,25 +34,9 @@ export function VisitsOfToday({ visits }: { visits: readonly (Household & { id: 
 
 /** Anybody else. */
 export function FindClient({ q, hits }: { q: string; hits: readonly (Household & { id: string })[] | null }) {
-  const id = useId();
   return (
     <Card title="Another client">
-      <form method="get" action="/report-cards/new" className="flex gap-2">
-        <label htmlFor={id} className="sr-only">
-          Search clients
-        </label>
-        <input
-          id={id}
-          type="search"
-          name="q"
-          defaultValue={q}
-          maxLength={100}
-          autoComplete="off"
-          placeholder="Name, dog, phone or email"
-          className="min-h-12 w-full min-w-0 rounded-lg border border-edge bg-surface px-3.5 py-2 text-base"
-        />
-        <Button tone="quiet">Search</Button>
-      </form>
+      <SearchField action="/report-cards/new" q={q} label="Search clients" />
       {hits?.length === 0 && <p className="mt-3">Nobody is found by “{q}”.</p>}
       {hits && hits.length > 0 && (
         <ul className="mt-2 divide-y divide-line">
