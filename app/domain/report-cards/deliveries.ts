@@ -1,9 +1,9 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, ne } from "drizzle-orm";
 import * as z from "zod";
 import { type DeliveryState, outbox } from "../../../drizzle/schema/messages.ts";
 import { cardDeliveries } from "../../../drizzle/schema/report-cards.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { type By, sees } from "../by.ts";
+import { type By, sees, seesTerms } from "../by.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
 
 /** `card_deliveries.recipient`: name and address as they were. */
@@ -24,7 +24,12 @@ export interface Delivery {
   readAt: Date | null;
 }
 
-/** To whom a card went and what became of it. Whoever may not see it gets an empty list. @param key the client's */
+/**
+ * To whom a card went and what became of it. Whoever may not see it gets an empty list; which agency brought the client
+ * is one of its terms, so its line is for those alone who see these.
+ *
+ * @param key the client's
+ */
 export async function deliveriesOf(
   ctx: Pick<SystemContext, "db">,
   by: By,
@@ -43,7 +48,9 @@ export async function deliveriesOf(
     })
     .from(cardDeliveries)
     .leftJoin(outbox, eq(outbox.id, cardDeliveries.messageId))
-    .where(eq(cardDeliveries.cardId, cardId))
+    .where(
+      and(eq(cardDeliveries.cardId, cardId), seesTerms(by) ? undefined : ne(cardDeliveries.to, "agency")),
+    )
     .orderBy(asc(cardDeliveries.createdAt), asc(cardDeliveries.id));
   return Promise.all(
     rows.map(async ({ delivery, ...mail }) => {

@@ -24,6 +24,7 @@ import { addAgency } from "../packages/agencies.ts";
 import { readPortalView } from "../portal/view.ts";
 import { readSubject } from "../subjects/subjects.ts";
 import { beginCard, discardDraft, lastSent, readDraft, saveDraft } from "./drafts.ts";
+import { testCard } from "./mails.ts";
 import { drawSentCard } from "./pdf.ts";
 import {
   captionPhoto,
@@ -34,10 +35,11 @@ import {
   removePhotosOf,
 } from "./photos.ts";
 import { noteRead, readSentCard, sentCards } from "./reads.ts";
-import { greetedBy } from "./recipients.ts";
+import { letterTo, readReady, seenOf } from "./ready.ts";
+import { greetedBy, recipientsFor } from "./recipients.ts";
 import { reviseCard } from "./revise.ts";
 import { fromPlainText } from "./rich-text.ts";
-import { letterTo, readReady, recipientsFor, seenOf, sendCard, testCard } from "./send.ts";
+import { sendCard } from "./send.ts";
 import { readSentPage } from "./sent-page.ts";
 
 let ctx: TestContext;

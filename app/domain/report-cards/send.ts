@@ -1,32 +1,16 @@
 import { and, eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import { cardDeliveries, reportCards } from "../../../drizzle/schema/report-cards.ts";
-import { digest } from "../../platform/bytes.ts";
+import { reportCards } from "../../../drizzle/schema/report-cards.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { entry, entryIfChanged } from "../audit/audit.ts";
-import { type Business, readBusiness } from "../business/business.ts";
+import { entryIfChanged } from "../audit/audit.ts";
 import { type By, staffIdOf } from "../by.ts";
-import { DomainError } from "../errors.ts";
-import { readProfile } from "../identity/staff.ts";
-import { changedOne, insertWhen } from "../insert-when.ts";
-import { deliverDue, enqueueEmail } from "../messages/outbox.ts";
+import { deliverDue } from "../messages/outbox.ts";
 import { suppressedAmong } from "../messages/suppressions.ts";
-import { type Letter, letterOf } from "./letter.ts";
-import { mustWriteCards } from "./open.ts";
-import { type OpenedCard, openWholeCard } from "./opened.ts";
+import { type Addressee, mailTo } from "./mails.ts";
+import { openWholeCard } from "./opened.ts";
+import { type Ready, readReady, seenOf } from "./ready.ts";
 import { greetedBy, type Recipient, recipientsOf } from "./recipients.ts";
-import {
-  type CardNames,
-  type CardShape,
-  isWaitingForPhotos,
-  namesNow,
-  photosOf,
-  type SentContent,
-  saysNothing,
-  shapeOf,
-} from "./shape.ts";
-
-export { type Recipient, recipientsFor } from "./recipients.ts";
+import { isWaitingForPhotos, photosOf, type SentContent, saysNothing } from "./shape.ts";
 
 /** Other addresses that one card can be sent to. */
 export const maxExtra = 5;
@@ -56,44 +40,6 @@ export type CardSent =
       reason: "stale" | "sent" | "nobody" | "photos" | "empty" | "blocked" | "replaced";
     };
 
-/** A draft with what it would be sent as at this moment. */
-export interface Ready {
-  card: OpenedCard;
-  names: CardNames;
-  business: Business;
-  shape: CardShape;
-}
-
-/** Opens a card as it is, or would be, sent. @throws DomainError not-found */
-export async function readReady(ctx: SystemContext, by: By, cardId: string): Promise<Ready> {
-  mustWriteCards(by);
-  const [card, business, self] = await Promise.all([
-    openWholeCard(ctx, by, cardId),
-    readBusiness(ctx),
-    by.kind === "staff" ? readProfile(ctx, by.staffId) : null,
-  ]);
-  const names = card.content.names ?? namesNow(card, business, self?.name ?? "");
-  return { card, names, business, shape: shapeOf(card, names, business, ctx.clock.now()) };
-}
-
-/** Names what somebody looks at: the text at its version, and the photos, which come and go without one. */
-export const seenOf = ({ card }: Ready): Promise<string> =>
-  digest(
-    "report-cards.seen",
-    JSON.stringify([card.row.id, card.row.version, photosOf(card).map(({ photo }) => photo.id)]),
-  );
-
-/** The letter of a card as one recipient gets it. @param greeted the people of the household who get it */
-export function letterTo(
-  ctx: Pick<SystemContext, "settings">,
-  { card, shape }: Pick<Ready, "card" | "shape">,
-  to: Recipient["to"] | "other",
-  greeted: readonly string[],
-): Letter {
-  const portalUrl = `${ctx.settings.APP_ORIGIN}/portal/report-cards/${card.row.id}`;
-  return letterOf(shape, to === "contact" ? { to: "household", names: greeted, portalUrl } : { to: "copy" });
-}
-
 /**
  * Sends a card: freezes what it says, shows it in the portal and writes one mail for each recipient, in one batch. Of
  * two who send at once one does. A card that was sent is mailed again, unchanged, to whom it is sent now.
@@ -118,7 +64,7 @@ export async function sendCard(
   const freezing = isDraft ? await freeze(ctx, by, ready, sending.version) : null;
   const mails: BatchItem<"sqlite">[] = [];
   for (const addressee of chosen.addressees)
-    mails.push(...(await mailTo(ctx, by, ready, chosen.greeted, addressee, sending, isDraft)));
+    mails.push(...(await mailTo(ctx, by, ready, chosen.greeted, addressee, sending.turn ?? "", isDraft)));
   const trail = entryIfChanged(ctx, {
     event: "card.sent",
     details: { revision: row.revision, recipients: chosen.addressees.length },
@@ -146,13 +92,6 @@ function whyNot({ card, shape }: Ready, { version }: Sending) {
 
 const whoWasFirst = async (ctx: SystemContext, by: By, cardId: string) =>
   (await openWholeCard(ctx, by, cardId)).row.state === "sent" ? "sent" : "stale";
-
-interface Addressee {
-  to: Recipient["to"] | "other";
-  name: string;
-  email: string;
-  contactId: string | null;
-}
 
 async function chosenOf(ctx: SystemContext, by: By, { card }: Ready, sending: Sending) {
   const { recipientIds, portalOnly = false } = sending;
@@ -205,102 +144,4 @@ async function freeze(ctx: SystemContext, by: By, { card, names }: Ready, versio
     )
     .returning({ id: reportCards.id });
   return { statement };
-}
-
-/**
- * The mail of one person and the line that remembers it. Each statement goes on only where the one before it changed a
- * row, so that a card which somebody else has just sent is mailed by that somebody alone.
- */
-async function mailTo(
-  ctx: SystemContext,
-  by: By,
-  ready: Ready,
-  greeted: readonly string[],
-  { to, name, email, contactId }: Addressee,
-  { turn = "" }: Sending,
-  isFirst: boolean,
-): Promise<BatchItem<"sqlite">[]> {
-  const { row, key } = ready.card;
-  const who = contactId ?? (await ctx.vault.fingerprint("report-card-recipient", email));
-  const message = await enqueueEmail(
-    ctx,
-    {
-      purpose: "report-card",
-      to: email,
-      about: { subjectId: row.clientId, clientId: row.clientId },
-      contactId,
-      staffId: staffIdOf(by),
-      onceKey: isFirst ? `card:${row.id}:${who}` : `card:${row.id}:${who}:${turn}`,
-      ...letterTo(ctx, ready, to, greeted),
-    },
-    isFirst ? changedOne : undefined,
-  );
-  const known = contactId ? await deliveryOf(ctx, row.id, contactId) : undefined;
-  const id = known?.id ?? ctx.random.id();
-  const recipient = await key.seal("card_deliveries.recipient", id, JSON.stringify({ name, email }));
-  const remembered = known
-    ? ctx.db
-        .update(cardDeliveries)
-        .set({ messageId: message.id, recipient })
-        .where(and(eq(cardDeliveries.id, id), changedOne))
-    : insertWhen(
-        ctx,
-        cardDeliveries,
-        {
-          id,
-          cardId: row.id,
-          clientId: row.clientId,
-          to,
-          contactId,
-          recipient,
-          messageId: message.id,
-          createdAt: ctx.clock.now(),
-        },
-        changedOne,
-      );
-  return [message.statement, remembered];
-}
-
-const deliveryOf = async (ctx: Pick<SystemContext, "db">, cardId: string, contactId: string) =>
-  (
-    await ctx.db
-      .select({ id: cardDeliveries.id })
-      .from(cardDeliveries)
-      .where(and(eq(cardDeliveries.cardId, cardId), eq(cardDeliveries.contactId, contactId)))
-  )[0];
-
-/**
- * Mails a card to whoever asks, marked as a test: no household sees anything of it, and the card stays as it is.
- * @throws DomainError not-found
- */
-export async function testCard(ctx: SystemContext, by: By, cardId: string): Promise<void> {
-  if (by.kind !== "staff") throw new DomainError("not-found");
-  const [ready, self] = await Promise.all([readReady(ctx, by, cardId), readProfile(ctx, by.staffId)]);
-  if (!self) throw new DomainError("not-found");
-  const { card } = ready;
-  const greeted = greetedBy(
-    await recipientsOf(ctx, by, card),
-    card.contacts.filter((contact) => contact.getsReportCards).map(({ id }) => `contact:${id}`),
-  );
-  const letter = letterTo(ctx, ready, "contact", greeted);
-  const { statement } = await enqueueEmail(ctx, {
-    purpose: "report-card-test",
-    to: self.email,
-    // Under the client's key, but not among what was written to the client.
-    about: { subjectId: card.row.clientId, clientId: null },
-    staffId: by.staffId,
-    ...letter,
-    subject: `[Test] ${letter.subject}`,
-  });
-  await ctx.db.batch([
-    statement,
-    entry(ctx, {
-      event: "card.tested",
-      details: {},
-      staffId: by.staffId,
-      subject: { type: "report-card", id: cardId },
-      clientId: card.row.clientId,
-    }),
-  ]);
-  ctx.background(deliverDue(ctx));
 }

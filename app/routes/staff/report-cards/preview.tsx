@@ -1,6 +1,6 @@
 import { traceReading } from "../../../domain/report-cards/open.ts";
+import { letterTo, readReady, seenOf } from "../../../domain/report-cards/ready.ts";
 import { greetedBy, recipientsOf } from "../../../domain/report-cards/recipients.ts";
-import { letterTo, readReady, seenOf } from "../../../domain/report-cards/send.ts";
 import { saysNothing } from "../../../domain/report-cards/shape.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";

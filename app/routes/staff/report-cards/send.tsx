@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { normaliseEmail } from "../../../domain/identity/email.ts";
 import { traceReading } from "../../../domain/report-cards/open.ts";
+import { readReady, seenOf } from "../../../domain/report-cards/ready.ts";
 import { recipientsOf } from "../../../domain/report-cards/recipients.ts";
-import { type CardSent, maxExtra, readReady, seenOf, sendCard } from "../../../domain/report-cards/send.ts";
+import { type CardSent, maxExtra, sendCard } from "../../../domain/report-cards/send.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { optionalText, parseForm, refuse, ticked } from "../../../http/forms.ts";

@@ -1,4 +1,4 @@
-import { testCard } from "../../../domain/report-cards/send.ts";
+import { testCard } from "../../../domain/report-cards/mails.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
