@@ -2,10 +2,11 @@ import { and, desc, eq, gt, isNotNull, isNull, lte, notInArray, or, type SQL, sq
 import { type Channel, outbox } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
-import { type By, sees, staffIdOf } from "../by.ts";
+import { type By, sees, seesTerms, staffIdOf } from "../by.ts";
 import { gather } from "../clients/directory/gather.ts";
 import { DomainError } from "../errors.ts";
 import { type Opened, openLetter } from "../messages/letter.ts";
+import { withStop } from "../messages/stop-link.ts";
 
 /** What has become of a message. */
 export const messageStates = [
@@ -135,13 +136,15 @@ export async function readLog(
 
 export interface OpenedMessage extends LogLine {
   attempts: number;
-  /** Null where nothing is to be read: a code, or a mail to one of the team that only an owner may open. */
+  /** Null where nothing is to be read: a code, a mail to one of the team that only an owner may open, a card's copy. */
   letter: Opened | null;
   secret: boolean;
 }
 
 /**
- * Opens one message, and leaves the trace of it. What goes to the team itself, an alert or an invitation, is for owners.
+ * Opens one message, and leaves the trace of it. What goes to the team itself, an alert or an invitation, is for owners;
+ * a card's copy to somebody outside the household may be for the agency that brought the client, which is one of its terms.
+ *
  * @throws DomainError not-found
  */
 export async function readMessage(ctx: SystemContext, by: By, id: string): Promise<OpenedMessage> {
@@ -149,8 +152,10 @@ export async function readMessage(ctx: SystemContext, by: By, id: string): Promi
   const [row] = await ctx.db.select().from(outbox).where(eq(outbox.id, id));
   if (!row) throw new DomainError("not-found");
   const { clientId, contactId, purpose, channel, createdAt: at, failure, repeatsId, secret, attempts } = row;
-  const isReadable = !secret && (row.subjectId !== null || (by.kind === "staff" && by.role === "owner"));
-  const letter = isReadable ? await openLetter(ctx, row) : null;
+  const isTheirs = row.subjectId !== null || (by.kind === "staff" && by.role === "owner");
+  const isReadable = !secret && isTheirs && (seesTerms(by) || !isCopy(row));
+  const opened = isReadable ? await openLetter(ctx, row) : null;
+  const letter = opened && withStop(opened);
   if (letter)
     await record(ctx, {
       event: "message.read",
@@ -167,6 +172,9 @@ export async function readMessage(ctx: SystemContext, by: By, id: string): Promi
     letter,
   };
 }
+
+const isCopy = ({ purpose, contactId }: { purpose: string; contactId: string | null }) =>
+  purpose === "report-card" && contactId === null;
 
 /** The newest messages of a client, without what they say: for the card on the file. */
 export async function newestOf(ctx: SystemContext, clientId: string, most = 3) {

@@ -78,7 +78,7 @@ export default function Message({ loaderData }: Route.ComponentProps) {
             <p className="text-muted">
               {secret
                 ? "It carried a code or a link that opens something, so what it said is not kept."
-                : "What goes to the team itself is shown to owners alone."}
+                : "What goes to the team itself is shown to owners alone, a card's copy to somebody outside the household to owners and trainers."}
             </p>
           )}
         </Card>
