@@ -59,7 +59,7 @@ export async function parseForm<Schema extends z.ZodObject>(
     if (typeof value === "string" && isKnown(name)) typed[name] = value;
   }
   const nested = tooMuch || twice ? null : nest(typed);
-  if (!nested) return { ok: false, refusal: refuse({ "": notAsExpected }, cut(typed)) };
+  if (!nested) return { ok: false, refusal: refuse({ "": notAsExpected(longest) }, cut(typed, longest)) };
   const parsed = schema.safeParse(nested);
   if (parsed.success) return { ok: true, value: parsed.data, typed };
   const errors: Record<string, string> = {};
@@ -67,14 +67,15 @@ export async function parseForm<Schema extends z.ZodObject>(
   return { ok: false, refusal: refuse(errors, typed) };
 }
 
-const notAsExpected = `This is more than the form takes: at most ${maxRows} of a kind, and ${maxFieldLength} characters a field. Nothing was saved; please shorten it.`;
+const notAsExpected = (longest: number) =>
+  `This is more than the form takes: at most ${maxRows} of a kind, and ${longest} characters a field. Nothing was saved; please shorten it.`;
 
 /** As much of what was typed as a form could have held: it goes back to the page, and nothing is lost in silence. */
-const cut = (typed: Record<string, string>): Record<string, string> =>
+const cut = (typed: Record<string, string>, longest: number): Record<string, string> =>
   Object.fromEntries(
     Object.entries(typed)
       .slice(0, maxFields)
-      .map(([name, text]) => [name, text.slice(0, maxFieldLength)]),
+      .map(([name, text]) => [name, text.slice(0, longest)]),
   );
 
 /**

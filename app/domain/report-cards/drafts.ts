@@ -7,6 +7,7 @@ import { type By, staffIdOf } from "../by.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
 import type { CardContent } from "./content.ts";
 import { type Card, findCard, sealContent, traceReading } from "./open.ts";
+import { type LongestPart, tooLong } from "./room.ts";
 
 export { beginCard } from "./begin.ts";
 export { lastSent } from "./last-sent.ts";
@@ -27,7 +28,9 @@ export type DraftSaved =
   | { ok: true; version: number; savedAt: Date }
   /** Somebody else, or another tab, saved meanwhile: nothing was written. */
   | { ok: false; reason: "conflict"; theirs: Card }
-  | { ok: false; reason: "sent" };
+  | { ok: false; reason: "sent" }
+  /** More than can be mailed: nothing was written. */
+  | { ok: false; reason: "long"; longest: LongestPart };
 
 /**
  * Saves a draft as it is written. The trail knows when a card was begun and sent, not each of the saves between.
@@ -54,6 +57,8 @@ export async function saveFound(
   const cardId = card.id;
   if (card.state === "sent") return { ok: false, reason: "sent" };
   if (card.version !== draft.version) return { ok: false, reason: "conflict", theirs: card };
+  const longest = tooLong(draft.content);
+  if (longest) return { ok: false, reason: "long", longest };
   const savedAt = ctx.clock.now();
   const changed = await ctx.db
     .update(reportCards)

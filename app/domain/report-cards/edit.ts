@@ -5,7 +5,7 @@ import { type CardContent, maxOfAKind } from "./content.ts";
 import { type DraftSaved, saveFound } from "./drafts.ts";
 import { findCard } from "./open.ts";
 import { chosen, rearranged } from "./pick.ts";
-import { contentFrom, readDay, type TypedDraft } from "./typed.ts";
+import { contentFrom, isTooLong, readDay, type TypedDraft } from "./typed.ts";
 
 /** Goals of the dogs' own files that the card does not have yet. `id` is the dog's and the goal's place. */
 export interface OfferedGoal {
@@ -46,7 +46,10 @@ export async function editDraft(
   const dogs = await readDogs(ctx, key, card.clientId, by);
   const household = dogs.map(({ id }) => id);
   const content = contentFrom(typed, card.content, household, () => ctx.random.id());
-  if (!content) return { ok: false, reason: "text" };
+  if (!content)
+    return isTooLong({ text: typed.summary, tree: typed.summaryTree })
+      ? { ok: false, reason: "long", longest: { part: "summary" } }
+      : { ok: false, reason: "text" };
   const [verb, subject = ""] = typed.also.split(/:(.*)/s, 2);
   const step = verb === "up" ? -1 : verb === "down" ? 1 : verb === "remove" ? null : undefined;
   if (step !== undefined) content.items = rearranged(content.items, subject, step);

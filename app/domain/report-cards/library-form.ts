@@ -3,7 +3,8 @@ import { cleanText } from "../text.ts";
 import type { ItemInput } from "./library-items.ts";
 import { safeLink } from "./link.ts";
 import { emptyText, isEmpty, type RichText } from "./rich-text.ts";
-import { longestField, typedRichText } from "./typed.ts";
+import { bytesOf, maxItemBytes } from "./room.ts";
+import { isTooLong, longestField, typedRichText } from "./typed.ts";
 
 /** The form of an item of the library. */
 export const itemForm = z.object({
@@ -24,7 +25,14 @@ type Read = { ok: true; item: ItemInput } | { ok: false; field: "url" | "body"; 
 
 /** What was typed as an item. A web address without a scheme is meant as https. @param before the text as it was kept */
 export function itemInput(typed: z.infer<typeof itemForm>, before: RichText = emptyText): Read {
-  const body = typedRichText({ text: typed.body, tree: typed.bodyTree }, before);
+  const given = { text: typed.body, tree: typed.bodyTree };
+  const body = typedRichText(given, before);
+  if (body ? bytesOf(body) > maxItemBytes : isTooLong(given))
+    return {
+      ok: false,
+      field: "body",
+      sentence: "This text is too long for a report card. Please shorten it, or make two items of it.",
+    };
   if (!body) return { ok: false, field: "body", sentence: "This text holds what a report card cannot show." };
   const address = cleanText(typed.url);
   const url = address && safeLink(/^[a-z]+:/i.test(address) ? address : `https://${address}`);

@@ -5,6 +5,9 @@ import type { Block, Inline, ListItem, RichText } from "./rich-text.ts";
 const bullet = /^\s*[-*•]\s+(.*)$/u;
 const numbered = /^\s*\d{1,3}[.)]\s+(.*)$/u;
 
+/** Lines of a plain text; what goes beyond is not read, so whoever keeps what was typed refuses it first. */
+export const maxLines = 900;
+
 /**
  * What somebody typed into a plain field, as a tree: a blank line parts paragraphs, "- " and "1. " begin items of a list
  * (a line that is indented goes on with one), "# " is a heading, a web address becomes a link.
@@ -15,7 +18,7 @@ export function fromPlainText(text: string): RichText {
   for (const line of printable(text)
     .replaceAll("\t", " ")
     .split(/\n|\u2028|\u2029/)
-    .slice(0, 900)) {
+    .slice(0, maxLines)) {
     if (line.trim() === "") {
       fresh = true;
       continue;

@@ -18,8 +18,9 @@ export type ListItem = { type: "listItem"; content: Block[] };
 export type RichText = { type: "doc"; content: Block[] };
 
 const maxDepth = 8;
-const maxNodes = 2_000;
-const maxBytes = 100_000;
+export const maxNodes = 2_000;
+/** Characters of a tree as JSON. */
+export const maxBytes = 100_000;
 
 const mark = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("bold") }),
@@ -157,4 +158,4 @@ function cleanMarks(marks: readonly Mark[]): Mark[] {
   ];
 }
 
-export { fromPlainText, toPlainText } from "./plain-text.ts";
+export { fromPlainText, maxLines, toPlainText } from "./plain-text.ts";

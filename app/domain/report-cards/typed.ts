@@ -2,7 +2,16 @@ import * as z from "zod";
 import type { Day } from "../business/day.ts";
 import { cleanText } from "../text.ts";
 import { type CardContent, type CardGoal, type CardItem, maxOfAKind } from "./content.ts";
-import { emptyText, fromPlainText, parseRichText, type RichText, toPlainText } from "./rich-text.ts";
+import {
+  emptyText,
+  fromPlainText,
+  maxBytes,
+  maxLines,
+  maxNodes,
+  parseRichText,
+  type RichText,
+  toPlainText,
+} from "./rich-text.ts";
 
 /** Characters of a field that carries a tree. */
 export const longestField = 110_000;
@@ -71,8 +80,17 @@ export function typedRichText(
     }
   }
   if (plain === undefined || cleanText(plain) === cleanText(toPlainText(before))) return before;
-  return parseRichText(fromPlainText(cleanText(plain)));
+  return hasTooManyLines(plain) ? null : parseRichText(fromPlainText(cleanText(plain)));
 }
+
+/** Whether a text that cannot be kept is one of ours, and only holds too much. */
+export function isTooLong({ text = "", tree }: { text: string | undefined; tree: string }): boolean {
+  if (tree === "" && hasTooManyLines(text)) return true;
+  const given = tree || JSON.stringify(fromPlainText(cleanText(text)));
+  return given.length > maxBytes || given.split('"type":').length > maxNodes;
+}
+
+const hasTooManyLines = (text: string) => cleanText(text).split("\n").length > maxLines;
 
 /** What a refused form brought, with the summary as plain text too: for where the editor does not run. */
 export function withPlainSummary(typed: Record<string, string>): Record<string, string> {

@@ -1,5 +1,6 @@
 import { readDraftPage } from "../../../domain/report-cards/draft-page.ts";
 import { editDraft } from "../../../domain/report-cards/edit.ts";
+import { sentenceOfTooLong } from "../../../domain/report-cards/room.ts";
 import { readSentPage } from "../../../domain/report-cards/sent-page.ts";
 import { draftForm, longestField, withPlainSummary } from "../../../domain/report-cards/typed.ts";
 import { systemContext } from "../../../http/context.ts";
@@ -62,6 +63,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   const typed = withPlainSummary(parsed.typed);
   if (edited.reason === "text")
     return refuse({ summary: "This text holds what a report card cannot show." }, typed);
+  if (edited.reason === "long") {
+    const field = edited.longest.part === "summary" ? "summary" : "";
+    return refuse({ [field]: `Not saved: ${sentenceOfTooLong(edited.longest)}` }, typed);
+  }
   return refuse({ "": edited.reason === "sent" ? sentMeanwhile : conflict }, typed);
 }
 

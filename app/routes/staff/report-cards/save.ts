@@ -1,5 +1,6 @@
 import { editDraft } from "../../../domain/report-cards/edit.ts";
 import { toPlainText } from "../../../domain/report-cards/rich-text.ts";
+import { sentenceOfTooLong } from "../../../domain/report-cards/room.ts";
 import { draftForm, longestField } from "../../../domain/report-cards/typed.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
@@ -38,6 +39,9 @@ export async function action({ request, params, context }: Route.ActionArgs) {
     return Response.json({ ok: false, reason: "conflict", theirs });
   }
   if (edited.reason === "sent") return Response.json({ ok: false, reason: "sent" });
-  const sentence = "the summary holds what a report card cannot show.";
+  const sentence =
+    edited.reason === "long"
+      ? sentenceOfTooLong(edited.longest)
+      : "the summary holds what a report card cannot show.";
   return Response.json({ ok: false, reason: "refused", sentence }, { status: 422 });
 }

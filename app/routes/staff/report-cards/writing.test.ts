@@ -107,6 +107,20 @@ test("a card is begun, written, saved by the page and by its script, and both ar
     status: 422,
     json: { reason: "refused", sentence: "Please enter the day of the session." },
   });
+  // More than can be mailed: said in the line of the script and at the field, and all that was typed is still there.
+  const long = { ...typed, version: "3", summary: `${"Good. ".repeat(17_000)}The end` };
+  expect(await auto(long)).toMatchObject({
+    status: 422,
+    json: { ok: false, reason: "refused", sentence: expect.stringContaining("Please shorten the summary.") },
+  });
+  const tooLong = await post(long);
+  expect(tooLong).toMatchObject({
+    status: 422,
+    data: { errors: { summary: expect.stringContaining("Please shorten the summary.") } },
+  });
+  expect(await markup(cardPage, `/report-cards/${id}`, { id }, tooLong.data)).toContain(
+    "Good. The end</textarea>",
+  );
   expect(await answer(save.action(args("/", { id: "nobody" }, typed)))).toMatchObject({ status: 404 });
   expect(await answer(cardPage.loader(args("/", { id: novak.clientId })))).toMatchObject({ status: 404 });
   expect(await markup(list, "/report-cards?state=draft&q=novak")).toContain(`/report-cards/${id}`);
