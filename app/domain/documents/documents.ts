@@ -16,6 +16,7 @@ export { storeOwnFile } from "./own-file.ts";
 export type { Owner } from "./owner.ts";
 export { discardReceived, keepReceived, mustTakeDocuments, type Received, receiveFile } from "./receive.ts";
 export { mayRemove, removeDocument } from "./remove.ts";
+export { removalForCard } from "./remove-card.ts";
 export type { DocumentView } from "./rows.ts";
 export { readWhose } from "./whose.ts";
 

@@ -4,6 +4,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import type { Day } from "../business/day.ts";
 import { type By, staffIdOf } from "../by.ts";
+import { removalForCard } from "../documents/documents.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
 import type { CardContent } from "./content.ts";
 import { type Card, findCard, sealContent, traceReading } from "./open.ts";
@@ -85,15 +86,21 @@ export async function saveFound(
     : { ok: false, reason: "conflict", theirs: now.card };
 }
 
-/** Throws a draft away; a card that was sent stays. @throws DomainError not-found */
+/**
+ * Throws a draft away with the photos that were brought for it, in one batch; a card that was sent stays, and what an
+ * earlier revision shows stays with that one.
+ *
+ * @throws DomainError not-found
+ */
 export async function discardDraft(
   ctx: SystemContext,
   by: By,
   cardId: string,
 ): Promise<{ ok: true; clientId: string } | { ok: false; reason: "sent" }> {
-  const { card } = await findCard(ctx, by, cardId);
+  const { card, key } = await findCard(ctx, by, cardId);
   const { clientId } = card;
-  const [gone] = await ctx.db.batch([
+  const photos = await removalForCard(ctx, by, { kind: "card", clientId, cardId }, key);
+  const [gone, , , removed] = await ctx.db.batch([
     ctx.db
       .delete(reportCards)
       .where(and(eq(reportCards.id, cardId), eq(reportCards.state, "draft")))
@@ -105,6 +112,9 @@ export async function discardDraft(
       subject: { type: "report-card", id: cardId },
       clientId,
     }),
+    photos.trail,
+    photos.removed,
   ]);
+  await photos.emptied(removed);
   return gone.length > 0 ? { ok: true, clientId } : { ok: false, reason: "sent" };
 }

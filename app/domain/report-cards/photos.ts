@@ -1,6 +1,3 @@
-import { and, eq, inArray } from "drizzle-orm";
-import { documents } from "../../../drizzle/schema/documents.ts";
-import { reportCards } from "../../../drizzle/schema/report-cards.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import type { By } from "../by.ts";
 import { type Owner, removeDocument } from "../documents/documents.ts";
@@ -108,33 +105,6 @@ export async function removePhoto(
   const others = photos.filter(({ photo }) => photo.id !== documentId);
   const kept = others.map(({ photo, caption }) => ({ documentId: photo.id, caption }));
   await savePhotos(ctx, by, card, kept);
-}
-
-/**
- * Removes every photo that was brought for a draft, once the draft itself was thrown away.
- * @throws DomainError not-found while there is such a card
- */
-export async function removePhotosOf(
-  ctx: SystemContext,
-  by: By,
-  { clientId, cardId }: { clientId: string; cardId: string },
-): Promise<void> {
-  mustWriteCards(by);
-  const [[card], files] = await ctx.db.batch([
-    ctx.db.select({ id: reportCards.id }).from(reportCards).where(eq(reportCards.id, cardId)),
-    ctx.db
-      .select({ id: documents.id })
-      .from(documents)
-      .where(
-        and(
-          eq(documents.clientId, clientId),
-          eq(documents.cardId, cardId),
-          inArray(documents.state, ["stored", "granted"]),
-        ),
-      ),
-  ]);
-  if (card) throw new DomainError("not-found");
-  for (const { id } of files) await removeDocument(ctx, by, { kind: "card", clientId, cardId }, id);
 }
 
 async function openDraft(ctx: SystemContext, by: By, cardId: string): Promise<OpenedCard> {

@@ -1,5 +1,4 @@
 import { discardDraft } from "../../../domain/report-cards/drafts.ts";
-import { removePhotosOf } from "../../../domain/report-cards/photos.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
@@ -10,9 +9,7 @@ export const loader = ({ params }: Route.LoaderArgs) => safeRedirect(`/report-ca
 
 export async function action({ params, context }: Route.ActionArgs) {
   const ctx = context.get(systemContext);
-  const by = staffMember(context);
-  const gone = await orRefuse(discardDraft(ctx, by, params.id));
-  if (gone.ok) await orRefuse(removePhotosOf(ctx, by, { clientId: gone.clientId, cardId: params.id }));
+  const gone = await orRefuse(discardDraft(ctx, staffMember(context), params.id));
   // A card that was sent meanwhile shows that it was.
   return safeRedirect(gone.ok ? "/report-cards?done=discarded" : `/report-cards/${params.id}`);
 }
