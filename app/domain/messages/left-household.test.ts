@@ -1,0 +1,49 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { outbox } from "../../../drizzle/schema/messages.ts";
+import { createTestContext } from "../../../test/harness/context.ts";
+import { fullHousehold } from "../../../test/harness/household.ts";
+import { addStaff } from "../../../test/harness/staff.ts";
+import { removeContact } from "../clients/contacts.ts";
+import { repeatMessage } from "../correspondence/compose.ts";
+import { deliverDue, enqueueEmail } from "./outbox.ts";
+
+test("who was taken out of a household gets nothing more of what was written to it, nor anything once more", async () => {
+  const ctx = await createTestContext();
+  const by = { kind: "staff", staffId: await addStaff(ctx), role: "owner" } as const;
+  const home = await fullHousehold(ctx, by, { shown: "Waffle", hidden: "Hidden", phone: "+13035550111" });
+  const { clientId, contactId, otherContactId, email } = home;
+  const sent: string[] = [];
+  ctx.mail = {
+    async send({ to }) {
+      sent.push(to);
+      return `re-${sent.length}`;
+    },
+  };
+  const write = async (to: string, contact: string, notBefore: Date | null) => {
+    const { id, statement } = await enqueueEmail(ctx, {
+      ...{ purpose: "service", to, subject: "Tomorrow", text: "At the back gate, 10:00.", notBefore },
+      ...{ about: { subjectId: clientId, clientId }, contactId: contact },
+    });
+    await ctx.db.batch([statement]);
+    return id;
+  };
+  const first = await write(email, contactId, null);
+  await deliverDue(ctx);
+  expect(sent).toEqual([email]);
+
+  // Written in the evening for the morning; in between one of the two leaves.
+  const morning = new Date(ctx.clock.now().getTime() + 3_600_000);
+  const waiting = await write(email, contactId, morning);
+  await write("two@example.com", otherContactId, morning);
+  expect(await removeContact(ctx, by, clientId, contactId)).toEqual({ ok: true });
+  ctx.advance(3_601);
+  await deliverDue(ctx);
+  expect(sent).toEqual([email, "two@example.com"]);
+  const [row] = await ctx.db.select().from(outbox).where(eq(outbox.id, waiting));
+  expect(row).toMatchObject({ sentAt: null, failure: "left-household", nextAttemptAt: null });
+
+  await repeatMessage(ctx, by, first, "token00000001").catch(() => null);
+  await deliverDue(ctx);
+  expect(sent).toEqual([email, "two@example.com"]);
+});
