@@ -62,6 +62,8 @@ export const outbox = sqliteTable(
     index("outbox_provider").on(t.providerId),
     index("outbox_created").on(t.createdAt),
     uniqueIndex("outbox_once").on(t.onceKey),
+    index("outbox_repeats").on(t.repeatsId),
+    index("outbox_subject").on(t.subjectId),
   ],
 );
 
@@ -92,12 +94,22 @@ export const suppressions = sqliteTable(
     /** Ended by a member of staff, or by the person (START); the row stays. */
     liftedAt: instant("lifted_at"),
     liftedBy: text("lifted_by"),
+    /** Why it was lifted, in the words of who did: of a complaint and a STOP never absent. */
+    liftWords: sealed("suppressions.lift_words"),
   },
   (t) => [index("suppressions_address").on(t.channel, t.addressIndex)],
 );
 
 export const consentPurposes = ["reminders", "report-cards", "news"] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];
+
+/** How somebody told the practice; `paper` is a form or a letter that was handed over. */
+export const consentWays = ["in-person", "phone", "email", "sms", "paper"] as const;
+export type ConsentWay = (typeof consentWays)[number];
+
+/** Where a change of what somebody agreed to came from; `unsubscribe` is the link in a mail. */
+export const consentSources = ["portal", "staff", "stop", "unsubscribe"] as const;
+export type ConsentSource = (typeof consentSources)[number];
 
 /** What a contact has agreed to or withdrawn; the newest row of a contact, purpose and channel counts. */
 export const consents = sqliteTable(
@@ -111,7 +123,9 @@ export const consents = sqliteTable(
     purpose: text("purpose", { enum: consentPurposes }).notNull(),
     channel: text("channel", { enum: channels }).notNull(),
     granted: integer("granted", { mode: "boolean" }).notNull(),
-    source: text("source", { enum: ["portal", "staff", "stop"] }).notNull(),
+    source: text("source", { enum: consentSources }).notNull(),
+    /** How the team was told, where it noted an agreement; null for what was noted before this was asked. */
+    how: text("how", { enum: consentWays }),
     at: instant("at").notNull(),
     /** The member of staff who noted it. */
     by: text("by"),
