@@ -65,6 +65,10 @@ export const calendarEvents = sqliteTable(
     content: sealed("calendar_events.content"),
     /** Keyed hash of what it said when it was looked at, so that what has not changed is not looked at again. */
     contentHash: text("content_hash").notNull(),
+    /** Of an event that tells of a visit which another one leads, as in two calendars: that visit. */
+    appointmentId: text("appointment_id"),
+    /** Keyed hash of title, place and beginning while it waits for a client: what says the same is asked about once. */
+    textHash: text("text_hash"),
     /** The full listing that last named it: what an end of a later one did not name is gone. */
     listing: text("listing"),
     updatedAt: instant("updated_at").notNull(),
@@ -73,6 +77,7 @@ export const calendarEvents = sqliteTable(
     uniqueIndex("calendar_events_event").on(t.calendarId, t.eventId),
     index("calendar_events_state").on(t.state, t.startsAt),
     index("calendar_events_starts").on(t.startsAt),
+    index("calendar_events_appointment").on(t.appointmentId),
   ],
 );
 
