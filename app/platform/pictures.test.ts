@@ -97,18 +97,23 @@ describe("a thumbnail", () => {
     expect(await createPictures(undefined).thumbnail(streamOf(await photo(1)), 320)).toBeNull();
   });
 
-  test("that would be larger than a thumbnail may be is null", async () => {
-    const noise = await sharp({
-      create: {
-        width: 2_000,
-        height: 2_000,
-        channels: 3,
-        background: red,
-        noise: { type: "gaussian", mean: 128, sigma: 90 },
-      },
-    })
-      .png()
-      .toBuffer();
-    expect(await thumbnailOf(noise, 2_000)).toBeNull();
+  test("that would be larger than a thumbnail may be is null; a photo of a card has its room, however rough it is", async () => {
+    const rough = (side: number) =>
+      sharp({
+        create: {
+          width: side,
+          height: side,
+          channels: 3,
+          background: red,
+          noise: { type: "gaussian", mean: 128, sigma: 90 },
+        },
+      })
+        .png()
+        .toBuffer();
+    expect(await thumbnailOf(await rough(2_000), 2_000)).toBeNull();
+    const card = await thumbnailOf(await rough(1_024), 1_024);
+    expect(await sharp(card as Uint8Array).metadata()).toMatchObject({ format: "webp", width: 1_024 });
+    // Rougher than what was let through before: half a megabyte.
+    expect(card?.length).toBeGreaterThan(512 * 1024);
   });
 });

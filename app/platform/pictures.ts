@@ -2,7 +2,8 @@ import type { ImagesBinding } from "@cloudflare/workers-types";
 import { readLimited } from "./fetch.ts";
 import type { Pictures } from "./ports.ts";
 
-const maxThumbnailBytes = 512 * 1024;
+/** A byte a pixel is more than a photograph takes, one of grass and gravel too. */
+const maxBytes = (side: number) => Math.min(1024 * 1024, Math.max(128 * 1024, side * side));
 
 /**
  * Thumbnails by Cloudflare Images, which decodes outside this isolate, turns pictures upright by their EXIF orientation
@@ -27,7 +28,7 @@ async function made(
       .input(picture as never)
       .transform({ width: side, height: side, fit: "scale-down" })
       .output({ format });
-    return await readLimited(result.image() as unknown as ReadableStream<Uint8Array>, maxThumbnailBytes);
+    return await readLimited(result.image() as unknown as ReadableStream<Uint8Array>, maxBytes(side));
   } catch {
     // Torn, no picture, of a kind or size that the service does not take, or the service is away: a file goes without
     // its thumbnail, and nothing else depends on it.

@@ -78,8 +78,13 @@ const decide = (ctx: SystemContext, { row }: Waiting, values: Partial<typeof doc
 async function keep(ctx: SystemContext, file: Waiting, seen: Sound): Promise<Confirmation> {
   const { by, owner, row, waiting } = file;
   const key = keptKey(owner, row.id);
+  const small = seen.picture ? await drawThumbnail(ctx, seen, row.kind) : null;
+  // It is on a card to be seen, and its small picture is what the readers see: who brings it is told now.
+  if (row.kind === "card-photo" && !small)
+    return refuse(ctx, file, seen.type === "image/heic" ? "heic-unseen" : "unseen");
   await ctx.files.write(key, streamOf(seen.parts), { type: seen.type, length: seen.length });
-  const thumbnailKey = seen.picture ? await writeThumbnail(ctx, key, seen, row.kind) : null;
+  const thumbnailKey = small && thumbnailKeyOf(key);
+  if (small) await ctx.files.write(thumbnailKeyOf(key), small, { type: "image/webp", length: small.length });
   const values = {
     state: "stored" as const,
     key,
@@ -117,23 +122,12 @@ export const firstPhoto = (ctx: Pick<SystemContext, "db">, documentId: string) =
         and ${documents.dogId} = ${dogs.id} and ${documents.clientId} = ${dogs.clientId})`,
     );
 
-/** Without a small picture the list shows an icon: no reason to turn the file away. */
-async function writeThumbnail(
-  ctx: SystemContext,
-  key: string,
-  seen: Sound,
-  kind: FoundRow["kind"],
-): Promise<string | null> {
-  const small = await ctx.pictures
-    .thumbnail(streamOf(seen.parts), thumbnailSide(kind))
-    .catch((error: unknown) => {
-      ctx.log.warn("thumbnail.failed", { name: error instanceof Error ? error.name : "unknown" });
-      return null;
-    });
-  if (!small) return null;
-  await ctx.files.write(thumbnailKeyOf(key), small, { type: "image/webp", length: small.length });
-  return thumbnailKeyOf(key);
-}
+/** Without a small picture a list shows an icon: no reason to turn the file away. */
+const drawThumbnail = (ctx: SystemContext, seen: Sound, kind: FoundRow["kind"]) =>
+  ctx.pictures.thumbnail(streamOf(seen.parts), thumbnailSide(kind)).catch((error: unknown) => {
+    ctx.log.warn("thumbnail.failed", { name: error instanceof Error ? error.name : "unknown" });
+    return null;
+  });
 
 async function refuse(ctx: SystemContext, file: Waiting, reason: FileProblem): Promise<Confirmation> {
   const { by, owner, row, waiting } = file;

@@ -5,6 +5,8 @@ export type FileProblem =
   | Refusal
   | "too-large"
   | "no-picture"
+  | "unseen"
+  | "heic-unseen"
   | "kind"
   | "dog"
   | "not-arrived"
@@ -25,6 +27,9 @@ const sentences: Record<FileProblem, string> = {
   empty: "This file is empty.",
   "too-large": "This file is larger than 20 MB. Please send a smaller one.",
   "no-picture": "A photo has to be a picture: JPEG, PNG, WebP or HEIC.",
+  unseen: "No picture could be made of this photo. Please try it once more, or save it as a JPEG first.",
+  "heic-unseen":
+    "This photo is a HEIC file, which cannot be shown here. Please choose it on the iPhone itself, which sends a JPEG, or save it as a JPEG first.",
   kind: "Please choose what this file is.",
   dog: "Please choose one of the dogs on this page.",
   "not-arrived": "This file has not arrived. Please send it again.",

@@ -103,7 +103,17 @@ test("what was previewed is what is sent, each alone in a mail, once, whoever ta
   expect(ctx.mails.map(({ to }) => to).sort()).toEqual(
     [home.email, "robin@example.com", "vet@example.com"].sort(),
   );
-  expect(ctx.mails.find(({ to }) => to === home.email)).toMatchObject({ ...letter });
+  const { subject, text, html, headers } = ctx.mails.find(({ to }) => to === home.email) ?? {};
+  // Beneath it, where mails that were agreed to have it, how to end them.
+  const stop = headers?.["List-Unsubscribe"]?.slice(1, -1) ?? "";
+  expect(stop).toContain("/unsubscribe/report-cards.");
+  expect({ subject, text: text?.replace(`\n-- \nNo more report cards by email? ${stop}\n`, "") }).toEqual({
+    subject: letter.subject,
+    text: letter.text,
+  });
+  expect(html?.replace(/<p [^>]*><a [^>]*>No more report cards by email<\/a><\/p>(?=<\/body>)/, "")).toBe(
+    letter.html,
+  );
   expect(letter.text).toMatch(/^Hi Willow,\n/);
   expect(letter.text).toContain(`${ctx.settings.APP_ORIGIN}/portal/report-cards/${id}`);
   expect(ctx.mails.filter(({ text }) => text.includes("/portal/"))).toHaveLength(1);
@@ -229,7 +239,22 @@ test("a photo is shown without what the phone wrote into it, to staff at once, t
   } as const;
   const heic = { name: "IMG_2.heic", type: "image/heic", bytes: photoHeic(), kind: "card-photo" } as const;
   const first = await bring(ctx, by, owner, jpeg);
+  // What the household could not see is refused while the trainer still stands there with the phone, and leaves nothing.
+  const held = await keysOf(ctx);
+  await expect(bring(ctx, by, owner, heic)).rejects.toThrow(/HEIC.*JPEG/);
+  expect(await keysOf(ctx)).toEqual(held);
+  // Cloudflare decodes HEIC; its stand-in here does not, so another picture stands for what it makes of one.
+  const { thumbnail, print } = ctx.pictures;
+  const decoded = async () => new Blob([new Uint8Array(await photoJpeg())]).stream();
+  ctx.pictures = {
+    thumbnail: async (_, side) => thumbnail(await decoded(), side),
+    print: async (_, side) => print(await decoded(), side),
+  };
   const second = await bring(ctx, by, owner, heic);
+  expect((await readDraftPhotos(ctx, by, id)).photos.map(({ hasPicture }) => hasPicture)).toEqual([
+    true,
+    true,
+  ]);
   await expect(
     bring(ctx, by, owner, {
       ...jpeg,
@@ -267,6 +292,7 @@ test("a photo is shown without what the phone wrote into it, to staff at once, t
   const text = await textOf(bytes);
   for (const part of ["Willow Dog", "Willow walked **past** a cat.", "On the beach"])
     expect(text).toContain(part);
+  expect(text).not.toContain("can be seen in the portal");
 
   // A draft that is thrown away takes its photos along.
   const other = await writeCard();

@@ -38,7 +38,8 @@ export function AddPhotos({ base, problems }: { base: string; problems?: UploadT
           name="file"
           type="file"
           multiple
-          accept=".jpg,.jpeg,.png,.webp,.heic,.heif,image/*"
+          // HEIC is taken too, but not asked for: Safari on a Mac makes a JPEG of it then, as an iPhone always does.
+          accept="image/jpeg,image/png,image/webp"
           aria-invalid={error ? true : undefined}
           aria-describedby={[error && `${id}-error`, `${id}-hint`].filter(Boolean).join(" ")}
           className="block min-h-12 w-full rounded-lg border border-edge bg-surface px-3 py-2 text-base file:mr-3 file:min-h-9 file:rounded-md file:border-0 file:bg-sunken file:px-3 file:text-ink"
