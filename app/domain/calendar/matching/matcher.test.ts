@@ -175,3 +175,19 @@ test("Five thousand events among a thousand clients are matched in well under a 
   expect(matched).toBe(5_000);
   expect(performance.now() - began).toBeLessThan(1_500);
 });
+
+test("A title that names one household and a place that is another's home are asked about: a reminder would tell the one where the other lives", () => {
+  const place = "12 Laurel Street, Boulder";
+  const table: [Partial<Clues>, string][] = [
+    [{ title: "Bär 10am", place }, "ask muller reed"],
+    [{ title: "Müller-Schmidt", place }, "ask muller reed"],
+    [{ title: "Ada Kern", place }, "ask max reed"],
+    [{ title: "Training", place: `Ada Kern, ${place}` }, "ask max reed"],
+    // At their own home, at nobody's, or where an invitation or a number says whose it is, nothing is asked.
+    [{ title: "Waffle", place }, "reed by dog"],
+    [{ title: "Bär", place: "Chautauqua Park" }, "muller by dog"],
+    [{ title: "Bär", place, emails: ["lucja@example.pl"] }, "wojcik by email"],
+    [{ title: "Bär +1 303 555 0101", place: "Große Allee 7" }, "reed by phone"],
+  ];
+  expect(table.map(([clues]) => look(clues))).toEqual(table.map(([, expected]) => expected));
+});

@@ -100,10 +100,10 @@ export function createMatcher(
       if (invited.length > 0) return found(narrowed(invited, hint), "email");
       const called = all(phones, phonesIn(`${title}\n${place}`, country));
       if (called.length > 0) return found(narrowed(called, hint), "phone");
-      if (answer && !answer.weak) return found(narrowed(answer.clientIds, new Set(atHome(place))), answer.by);
-      const whole = [...namedIn(names, spellingsOf(place)).people];
-      if (whole.length > 0) return found(whole, "name");
       const home = atHome(place);
+      if (answer && !answer.weak) return byWord(answer.clientIds, home, answer.by);
+      const whole = [...namedIn(names, spellingsOf(place)).people];
+      if (whole.length > 0) return byWord(whole, home, "name");
       if (home.length > 0) return found(narrowed(home, hint), "place");
       return answer ? { state: "ambiguous", clientIds: answer.clientIds } : { state: "unmatched" };
     },
@@ -121,6 +121,15 @@ export function createMatcher(
 
 const decided = (clientId: string | null): Match =>
   clientId === null ? { state: "not-a-visit" } : { state: "matched", clientId, by: "choice" };
+
+/**
+ * Somebody whom words name. Where the place is the home of others alone, a person decides: the household that is named
+ * by a dog or a name would be told where another one lives.
+ */
+const byWord = (clientIds: string[], home: string[], by: MatchedBy): Match =>
+  home.length > 0 && !home.some((id) => clientIds.includes(id))
+    ? { state: "ambiguous", clientIds: [...clientIds, ...home] }
+    : found(narrowed(clientIds, new Set(home)), by);
 
 const found = (clientIds: string[], by: MatchedBy): Match => {
   const [only] = clientIds;
