@@ -52,6 +52,10 @@ export function Time({ at, children }: { at: Date; children: React.ReactNode }) 
   return <time dateTime={at.toISOString()}>{children}</time>;
 }
 
+/** "Denver time" for "America/Denver": what people call the clock of a zone. */
+export const zoneWords = (timeZone: string): string =>
+  `${(timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ")} time`;
+
 /** "morning", "afternoon" or "evening", for a greeting. */
 export function partOfDay(now: Date, { timeZone }: Pick<Locale, "timeZone">): string {
   const hour = Number(dateFormat(timeZone, parts.hour).format(now));

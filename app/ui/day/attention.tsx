@@ -25,7 +25,7 @@ export function AttentionCard({ attention }: { attention: Attention }) {
       <ul>
         {waiting.map(({ to, says }) => (
           <li key={says}>
-            <a href={to} className="inline-flex min-h-12 items-center underline">
+            <a href={to} className="flex min-h-12 items-center py-2 leading-snug underline">
               {says}
             </a>
           </li>

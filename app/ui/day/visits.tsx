@@ -5,6 +5,13 @@ import { dateFormat, type Locale, Time } from "../time.tsx";
 import { PastVisit, VisitCard } from "./visit-card.tsx";
 import { counted } from "./words.ts";
 
+/** Of visits that are over not each is done: what became of some is still to be said. */
+function overWords(over: readonly DayVisit[]): string {
+  const open = over.filter((visit) => !isOff(visit)).length;
+  const all = counted(over.length, "visit");
+  return open === 0 ? `${all} done or called off` : `${all} over, ${open} without an answer to how it went`;
+}
+
 const isOff = ({ state, leftCalendar }: DayVisit) => state !== "scheduled" || leftCalendar;
 
 /** The visits of a day: what is over in a line each, then what is next, made large, then the rest. */
@@ -31,9 +38,15 @@ export function Visits({
         {visits.length === 0 ? "Visits" : counted(visits.length, "visit")}
       </h2>
       {over.length > 0 && (
-        <details open={coming.length === 0} className="rounded-2xl border border-line bg-surface px-5 py-2">
+        <details
+          open={coming.length === 0}
+          className="group/over rounded-2xl border border-line bg-surface px-5 py-2"
+        >
           <summary className="flex min-h-12 cursor-pointer items-center font-semibold">
-            {counted(over.length, "visit")} done or called off
+            <span aria-hidden="true" className="mr-2 group-open/over:rotate-90">
+              ›
+            </span>
+            {overWords(over)}
           </summary>
           <ul>
             {over.map((visit) => (

@@ -14,6 +14,9 @@ export function PreviousCard({
     return (
       <details className="rounded-2xl border border-line bg-surface px-5 lg:hidden">
         <summary className="flex min-h-12 cursor-pointer items-center font-medium">
+          <span aria-hidden="true" className="mr-2">
+            +
+          </span>
           The card before this one
         </summary>
         <div className="-mx-4 pb-4">{shown}</div>
@@ -65,6 +68,9 @@ export function ThrowAway({ path, isCorrection }: { path: string; isCorrection: 
   return (
     <details className="rounded-2xl border border-line bg-surface px-5">
       <summary className="flex min-h-12 cursor-pointer items-center font-medium">
+        <span aria-hidden="true" className="mr-2">
+          +
+        </span>
         Throw this {isCorrection ? "correction" : "draft"} away
       </summary>
       <form method="post" action={`${path}/discard`} className="pb-4">
