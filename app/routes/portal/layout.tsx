@@ -4,7 +4,7 @@ import { clientAudience } from "../../http/audience.ts";
 import { systemContext } from "../../http/context.ts";
 import { openedPortal } from "../../http/in-portal.ts";
 import { PortalShell } from "../../ui/portal/shell.tsx";
-import { dateFormat } from "../../ui/time.tsx";
+import { dateFormat, zoneWords } from "../../ui/time.tsx";
 import type { Route } from "./+types/layout.ts";
 
 export const middleware = [clientAudience];
@@ -23,10 +23,10 @@ const places = [
 export async function loader({ request, context }: Route.LoaderArgs) {
   const { name, timeZone } = await readBusiness(context.get(systemContext));
   const { chosen, openings, expiresAt } = openedPortal(context);
-  const clock = dateFormat(timeZone, { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  const clock = dateFormat(timeZone, { hour: "2-digit", minute: "2-digit" });
   return {
     name,
-    openUntil: clock.format(expiresAt),
+    openUntil: `${clock.format(expiresAt)} ${zoneWords(timeZone)}`,
     places: [
       ...(chosen ? places : []),
       ...(chosen && openings.length > 1 ? [{ to: "/portal/choose", name: "Somebody else" }] : []),

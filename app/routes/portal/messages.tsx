@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { readBusiness } from "../../domain/business/business.ts";
+import { printPhone } from "../../domain/clients/phone.ts";
 import { askedConsents, readOwnConsents, saveOwnConsents } from "../../domain/portal/consents.ts";
 import { systemContext } from "../../http/context.ts";
 import { orRefuse } from "../../http/errors.ts";
@@ -20,15 +22,20 @@ const fields = {
 type Asked = keyof typeof fields;
 
 export async function loader({ request, context }: Route.LoaderArgs) {
-  const { addresses, textsAreSent, closed, consents } = await orRefuse(
-    readOwnConsents(context.get(systemContext), inPortal(context)),
-  );
+  const ctx = context.get(systemContext);
+  const [{ addresses, textsAreSent, closed, consents }, { country }] = await Promise.all([
+    orRefuse(readOwnConsents(ctx, inPortal(context))),
+    readBusiness(ctx),
+  ]);
   return {
     consents: consents.map((consent) => ({
       ...consent,
       field: fields[`${consent.purpose} ${consent.channel}` as Asked],
     })),
-    addresses: { email: addresses.email, sms: textsAreSent ? addresses.sms : "" },
+    addresses: {
+      email: addresses.email,
+      sms: textsAreSent && addresses.sms ? printPhone(addresses.sms, country) : "",
+    },
     closed: {
       email: closed.email !== null,
       sms: textsAreSent && closed.sms !== null && (closed.sms === "stop" ? "stop" : "other"),
@@ -73,9 +80,8 @@ export default function PortalMessages({ loaderData, actionData }: Route.Compone
   return (
     <div className="grid gap-5">
       <title>Messages · Your portal</title>
-      <PageTitle title="Messages">
-        What we may send you, and how. This is for you alone: everybody of your household chooses for him- or
-        herself.
+      <PageTitle title="What we may send you">
+        These choices are yours alone: everybody of your household makes their own.
       </PageTitle>
       {isSaved && !actionData && <Notice tone="good">Saved.</Notice>}
       {closed.email && (

@@ -6,7 +6,7 @@ import { Notice } from "../../ui/form.tsx";
 import { Card, PageTitle } from "../../ui/layout.tsx";
 import { NextVisit, ownOutcomeWords, PastVisit } from "../../ui/portal/visits.tsx";
 import { whenWords } from "../../ui/portal/when.ts";
-import { dateFormat } from "../../ui/time.tsx";
+import { dateFormat, zoneWords } from "../../ui/time.tsx";
 import type { Route } from "./+types/visits.ts";
 
 const maxPage = 100;
@@ -42,7 +42,7 @@ export default function PortalVisits({ loaderData }: Route.ComponentProps) {
   return (
     <div className="grid gap-5">
       <title>Visits · Your portal</title>
-      <PageTitle title="Visits">Times are as on the clock in {timeZone.replaceAll("_", " ")}.</PageTitle>
+      <PageTitle title="Visits">All times are {zoneWords(timeZone)}.</PageTitle>
       {isAsked && (
         <Notice tone="good">
           Thank you, your wish has reached us. The visit stays as it is until you hear from us.

@@ -40,7 +40,7 @@ export function ConsentTicks({
             key={field}
             name={field}
             label={
-              <span className="wrap-anywhere">
+              <span className="block py-2 leading-snug wrap-anywhere">
                 {channel === "sms" ? "By text message to " : "By email to "}
                 {addresses[channel]}
               </span>

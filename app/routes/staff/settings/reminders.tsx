@@ -15,6 +15,7 @@ import { Button, ButtonLink, Field, FormProblem, Notice, Tick } from "../../../u
 import { Card, PageTitle } from "../../../ui/layout.tsx";
 import { PreviewNotice } from "../../../ui/reminders/preview.tsx";
 import { clockOf, reminderWords } from "../../../ui/reminders/words.ts";
+import { zoneWords } from "../../../ui/time.tsx";
 import type { Route } from "./+types/reminders.ts";
 
 /** When a digest is switched on again and nobody has said when. */
@@ -144,7 +145,7 @@ export default function Reminders({ loaderData, actionData }: Route.ComponentPro
         </Card>
         <Card title="Quiet hours">
           <p className="mb-4 text-muted">
-            Between these times no client is written to by itself. The clock is that of {timeZone}.
+            Between these times no client is written to by itself. The clock is {zoneWords(timeZone)}.
           </p>
           <div className="grid gap-4 sm:grid-cols-2">
             <TimeField name="quietFrom" label="From" value={quietFrom} problems={actionData} />
