@@ -6,7 +6,7 @@ export function SearchField({
   action,
   q,
   label,
-  placeholder = "Name, dog, phone or email",
+  placeholder = "Name, dog, phone",
   tone = "quiet",
   kept = {},
 }: {

@@ -34,8 +34,7 @@ export function ListControls({ place, counts }: { place: Place; counts: Record<s
       <SearchField
         action="/clients"
         q={q}
-        label="Search clients"
-        placeholder="Name, dog, phone, email or street"
+        label="Search clients by name, dog, phone, email or street"
         tone="primary"
         kept={order === "name" ? {} : { sort: order }}
       />

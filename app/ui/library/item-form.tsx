@@ -30,7 +30,7 @@ export function ItemForm({
       <Field name="title" label="Title" maxLength={200} defaultValue={item.title} problems={problems} />
       <RichTextField
         name="body"
-        label="Text"
+        label="Text (optional)"
         hint="May stay empty: a title with a web address becomes a link."
         tree={treeFrom(problems?.values.bodyTree) ?? item.body}
         text={problems?.values.body ?? item.text}

@@ -48,7 +48,7 @@ export function DeliveryList({
             {messageId && (
               <>
                 {" · "}
-                <a href={`/messages/${messageId}`} className="underline">
+                <a href={`/messages/${messageId}`} className="inline-block py-3 underline">
                   Message<span className="sr-only"> to {name || email}</span>
                 </a>
               </>

@@ -1,8 +1,11 @@
+import { readBusiness } from "../../../domain/business/business.ts";
+import { printPhone } from "../../../domain/clients/phone.ts";
 import { listAgencies } from "../../../domain/packages/agencies.ts";
 import { systemContext } from "../../../http/context.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { Button, ButtonLink, Notice } from "../../../ui/form.tsx";
 import { Card, Facts, PageTitle } from "../../../ui/layout.tsx";
+import { mailto } from "../../../ui/mailto.ts";
 import type { Route } from "./+types/agencies.ts";
 
 const notices: Record<string, string> = {
@@ -13,13 +16,18 @@ const notices: Record<string, string> = {
 
 export async function loader({ request, context }: Route.LoaderArgs) {
   const by = staffMember(context);
-  const agencies = await listAgencies(context.get(systemContext), by);
+  const ctx = context.get(systemContext);
+  const [agencies, { country }] = await Promise.all([listAgencies(ctx, by), readBusiness(ctx)]);
   const done = new URL(request.url).searchParams.get("done") ?? "";
   return {
     notice: Object.hasOwn(notices, done) ? notices[done] : undefined,
     mayChange: by.role === "owner",
     agencies: agencies
-      .map(({ version: _, archivedAt, ...agency }) => ({ ...agency, isArchived: archivedAt !== null }))
+      .map(({ version: _, archivedAt, ...agency }) => ({
+        ...agency,
+        printedPhone: agency.phone && printPhone(agency.phone, country),
+        isArchived: archivedAt !== null,
+      }))
       .sort((a, b) => Number(a.isArchived) - Number(b.isArchived)),
   };
 }
@@ -53,14 +61,21 @@ export default function Agencies({ loaderData }: Route.ComponentProps) {
 
 type Shape = Route.ComponentProps["loaderData"]["agencies"][number];
 
+const Way = ({ to, children }: { to: string; children: string }) => (
+  <a href={to} className="inline-flex min-h-12 items-center underline">
+    {children}
+  </a>
+);
+
 function Agency({ agency, mayChange }: { agency: Shape; mayChange: boolean }) {
-  const { id, name, contact, email, phone, notes, sharePercent, handlesTax, isArchived } = agency;
+  const { id, name, contact, email, phone, printedPhone, notes, sharePercent, handlesTax, isArchived } =
+    agency;
   const facts = [
     { name: "Our share", value: `${sharePercent} %` },
     { name: "Sales tax", value: handlesTax ? "By the agency" : "By us" },
     { name: "Person to ask", value: contact },
-    { name: "Email", value: email },
-    { name: "Phone", value: phone },
+    { name: "Email", value: email && <Way to={mailto(email)}>{email}</Way> },
+    { name: "Phone", value: phone && <Way to={`tel:${phone}`}>{printedPhone}</Way> },
   ].filter(({ value }) => value !== "");
   return (
     <Card title={name} aside={isArchived && "Not in use"}>
