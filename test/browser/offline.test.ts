@@ -101,7 +101,7 @@ test("today is kept under the phone's own lock, opens without a line, and is gon
 
   await context.setOffline(true);
   await page.goto("/today");
-  await page.getByRole("heading", { name: "No line right now" }).waitFor();
+  await page.getByRole("heading", { name: "No connection right now" }).waitFor();
   const open = page.getByRole("button", { name: "Open today's visits" });
   await open.waitFor();
   expect(await accessibilityProblems(page)).toEqual([]);

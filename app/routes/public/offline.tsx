@@ -9,8 +9,8 @@ export const links: Route.LinksFunction = () => [{ rel: "manifest", href: "/mani
 export default function Offline() {
   return (
     <PublicShell>
-      <title>No line · Daydreamers</title>
-      <PageTitle title="No line right now">
+      <title>No connection · Daydreamers</title>
+      <PageTitle title="No connection right now">
         The practice cannot be reached. What was kept on this phone can be opened with its own lock.
       </PageTitle>
       <KeptDay />

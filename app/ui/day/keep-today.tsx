@@ -19,7 +19,7 @@ export function KeepToday({ person, hasPasskey }: { person: string; hasPasskey: 
   return (
     <div className="print:hidden">
       <div data-keep-today data-person={person} data-passkey={hasPasskey ? "yes" : "no"} hidden>
-        <Card title="Where there is no line">
+        <Card title="Without a connection">
           <p role="status" data-says className="text-muted" />
           <p data-no-passkey hidden>
             <a href="/account/passkeys" className="inline-flex min-h-12 items-center underline">

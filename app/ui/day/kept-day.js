@@ -131,7 +131,8 @@ async function hasLock() {
   return PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable();
 }
 
-const noLock = "Nothing is kept on this device for where there is no line: it has no lock that can seal it.";
+const noLock =
+  "Nothing is kept on this device for when there is no connection: it has no lock that can protect it.";
 const notRecognised = "You were not recognised, or it took too long. Nothing was changed.";
 
 /** Runs what a button starts, once at a time, and says what went wrong. */
@@ -186,7 +187,7 @@ async function keepToday(box) {
     show(`Today is kept on this phone under its own lock, as of ${time}, for a day at most.`, true);
   };
   const offer = () =>
-    show("Without a line this phone can still show today's visits, after its own unlock.", false);
+    show("Without a connection this phone can still show today's visits, after its own unlock.", false);
 
   if (!(await hasLock())) return show(noLock, false);
   let lock = await read("lock");
@@ -195,7 +196,10 @@ async function keepToday(box) {
     lock = undefined;
   }
   if (!lock && passkey !== "yes") {
-    show("To keep today on this phone for where there is no line, add a passkey of this phone first.", false);
+    show(
+      "To keep today on this phone for when there is no connection, add a passkey of this phone first.",
+      false,
+    );
     keep.hidden = true;
     box.querySelector("[data-no-passkey]").hidden = false;
     return;

@@ -29,7 +29,7 @@ export function SaveLine({
       {state.is === "typing" && "Not saved yet"}
       {state.is === "saving" && "Saving…"}
       {state.is === "offline" &&
-        "Not saved: no line. It is kept here, and tried again. Leave this page open."}
+        "Not saved: no connection. It is kept here, and tried again. Leave this page open."}
       {state.is === "refused" && `Not saved: ${state.sentence}`}
       {state.is === "signed-out" && (
         <>
