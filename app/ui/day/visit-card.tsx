@@ -149,7 +149,7 @@ function Actions({ visit, moment }: { visit: DayVisit; moment: "Now" | "Next" | 
           Message
         </ButtonLink>
       </div>
-      <div className="grid grid-cols-[2fr_3fr] gap-2">
+      <div className="grid grid-cols-2 gap-2 [&>a]:px-2">
         <form method="post" action="/report-cards/new">
           <input type="hidden" name="appointment" value={visit.id} />
           <Button tone="quiet" wide>
@@ -171,10 +171,14 @@ export function PastVisit({ visit, locale }: { visit: DayVisit; locale: Locale }
   const link = "inline-flex min-h-12 cursor-pointer items-center underline";
   return (
     <li className="border-b border-line py-1 last:border-0">
-      <Hours visit={visit} locale={locale} />{" "}
-      <a href={`/clients/${visit.clientId}`} className={link}>
-        {visit.client}
-      </a>
+      <div className="flex items-center gap-3">
+        <span className="shrink-0">
+          <Hours visit={visit} locale={locale} />
+        </span>
+        <a href={`/clients/${visit.clientId}`} className={link}>
+          {visit.client}
+        </a>
+      </div>
       <div className="flex flex-wrap gap-x-6">
         <a href={path} className={`${link} ${isOpen ? "font-semibold" : "text-muted"}`}>
           {isOpen ? "How did it go?" : stateWords(visit)}
