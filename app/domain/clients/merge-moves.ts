@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
+import { and, getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { SystemContext } from "../../platform/ports.ts";
@@ -43,15 +43,25 @@ export const movingTables = (): Moving[] =>
     return [{ name, table, columns, sealed: Object.fromEntries(sealed) }];
   });
 
-export const rowsOf = (ctx: Pick<SystemContext, "db">, { table, columns }: Moving, clientId: string) =>
+/**
+ * Whether a row is a client's: it is in the file, or it is only sealed under the client's key, as a mail to the team about
+ * the client is. The key goes, so such a row is sealed anew too.
+ */
+const isOf = ({ columns }: Pick<Moving, "columns">, clientId: string): SQL =>
+  columns.subjectId
+    ? sql`(${columns.clientId} = ${clientId} or ${columns.subjectId} = ${clientId})`
+    : sql`${columns.clientId} = ${clientId}`;
+
+export const rowsOf = (ctx: Pick<SystemContext, "db">, moving: Moving, clientId: string) =>
   ctx.db
     .select()
-    .from(table)
-    .where(eq(columns.clientId as SQLiteColumn, clientId))
-    .orderBy(columns.id as SQLiteColumn);
+    .from(moving.table)
+    .where(isOf(moving, clientId))
+    .orderBy(moving.columns.id as SQLiteColumn);
 
 /** Whether the rows of a client are still exactly those that were read: none added, none gone, none sealed anew. */
-export function unchanged({ table, columns, sealed }: Moving, clientId: string, rows: Row[]): SQL {
+export function unchanged(moving: Moving, clientId: string, rows: Row[]): SQL {
+  const { table, columns, sealed } = moving;
   const keys = ["id", ...Object.keys(sealed)];
   const begin = (key: string, value: unknown) =>
     key !== "id" && typeof value === "string" ? value.slice(0, nonceEnds) : (value ?? null);
@@ -60,7 +70,7 @@ export function unchanged({ table, columns, sealed }: Moving, clientId: string, 
     keys.map((key) => (key === "id" ? sql`${columns[key]}` : sql`substr(${columns[key]}, 1, ${nonceEnds})`)),
     sql`, `,
   );
-  const own = sql`select * from ${table} where ${columns.clientId} = ${clientId} order by ${columns.id}`;
+  const own = sql`select * from ${table} where ${isOf(moving, clientId)} order by ${columns.id}`;
   return sql`(select json_group_array(json_array(${now})) from (${own}) as ${table}) = ${read}`;
 }
 
@@ -72,10 +82,11 @@ export function unchanged({ table, columns, sealed }: Moving, clientId: string, 
  */
 export async function moveRows(
   ctx: Pick<SystemContext, "db">,
-  { table, columns, sealed }: Moving,
+  moving: Moving,
   rows: Row[],
   { from, to, when, folded }: { from: SubjectKey; to: SubjectKey; when: SQL; folded: Map<string, string> },
 ): Promise<{ statements: BatchItem<"sqlite">[] }> {
+  const { table, columns, sealed } = moving;
   const anew = await Promise.all(
     rows.map(async (row): Promise<[string, Record<string, string>]> => {
       const id = String(row.id);
@@ -91,7 +102,11 @@ export async function moveRows(
       return [id, Object.fromEntries(values.flat())];
     }),
   );
-  const same: Record<string, unknown> = { clientId: to.subjectId };
+  const same: Record<string, unknown> = {
+    clientId: columns.subjectId
+      ? sql`iif(${columns.clientId} = ${from.subjectId}, ${to.subjectId}, ${columns.clientId})`
+      : to.subjectId,
+  };
   if (columns.subjectId)
     same.subjectId = sql`iif(${columns.subjectId} = ${from.subjectId}, ${to.subjectId}, ${columns.subjectId})`;
   if (columns.position) same.position = sql`${columns.position} + ${behind}`;
@@ -113,7 +128,7 @@ export async function moveRows(
       .set(set as never)
       .where(
         and(
-          eq(columns.clientId as SQLiteColumn, from.subjectId),
+          isOf(moving, from.subjectId),
           sql`${columns.id} in (select value from json_each(${those}))`,
           when,
         ),

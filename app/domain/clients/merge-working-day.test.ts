@@ -167,6 +167,13 @@ test("after two busy clients have become one, everything of both is there under 
   const twin = { details, signs: false, getsReportCards: false, pays: false };
   const { contactId } = await addContact(ctx, by, from.clientId, twin);
   const theirs = await live(ctx, { ...from, contactId }, "Aspen", phones.Aspen);
+  // A mail to the team about the one, which stands in no file but is sealed under the client's key, is on its way.
+  const toTeam = await enqueueEmail(ctx, {
+    ...{ purpose: "reschedule-asked", to: "robin@example.com", subject: "A wish", text: "Aspen asks" },
+    about: { subjectId: from.clientId, clientId: null },
+    contactId,
+  });
+  await ctx.db.batch([toTeam.statement]);
   const before = await readMerge(ctx, by, keep.clientId, from.clientId);
   expect(before.samePeople).toEqual(["Willow One"]);
   const versions = { keep: before.keep.version, from: before.from.version };
@@ -223,6 +230,8 @@ test("after two busy clients have become one, everything of both is there under 
       ok: true,
     });
   }
+  await deliverDue(ctx);
+  expect(ctx.mails.filter(({ text }) => text === "Aspen asks")).toHaveLength(1);
   const { lines } = await readLog(ctx, by, { clientId, page: 1 });
   expect(lines).toHaveLength(4);
   for (const { id } of lines)
