@@ -28,6 +28,7 @@ const routes: RouteConfig = [
     route("intake/:draft/documents/:document/remove", "routes/public/intake-remove-document.ts"),
 
     route("contact", "routes/public/contact.tsx"),
+    route("unsubscribe/:token", "routes/public/unsubscribe.tsx"),
 
     route("portal", "routes/public/portal.tsx"),
     route("portal/verify", "routes/public/portal-verify.tsx"),
@@ -121,7 +122,7 @@ const routes: RouteConfig = [
     route("messages/received", "routes/staff/messages/received.tsx"),
     route("messages/received/:received/done", "routes/staff/messages/received-done.ts"),
     route("messages/suppressions", "routes/staff/messages/suppressions.tsx"),
-    route("messages/suppressions/:suppression/lift", "routes/staff/messages/lift-suppression.ts"),
+    route("messages/suppressions/:suppression/lift", "routes/staff/messages/lift-suppression.tsx"),
     route("messages/:message", "routes/staff/messages/message.tsx"),
     route("messages/:message/resend", "routes/staff/messages/resend.ts"),
     route("clients/:id/messages", "routes/staff/messages/client-messages.tsx"),

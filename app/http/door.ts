@@ -2,7 +2,7 @@ import { recordRefusal } from "../domain/limits/refusals.ts";
 import { concatenate } from "../platform/bytes.ts";
 import type { SystemContext } from "../platform/ports.ts";
 import { plainPage } from "./plain-page.ts";
-import { hookPaths } from "./policies.ts";
+import { isCalledFromOutside } from "./policies.ts";
 import { bringsFiles, type StreamedBody, streamBody } from "./upload-body.ts";
 
 const safeMethods = new Set(["GET", "HEAD"]);
@@ -109,8 +109,8 @@ function sameOrigin(ctx: SystemContext, request: Request, url: URL): boolean {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
   if (__SANDBOX__ && url.pathname.startsWith("/__sandbox/") && origin === null && site === null) return true;
-  // A provider is no browser. One that is sent here by another site's page says so, and is refused.
-  if (hookPaths.includes(url.pathname) && origin === null && site === null) return true;
+  // A provider, or a mail program, is no browser. One that is sent here by another site's page says so, and is refused.
+  if (isCalledFromOutside(url.pathname) && origin === null && site === null) return true;
   if (origin === null) return site === "same-origin";
   return origin === ctx.settings.APP_ORIGIN && (site === null || site === "same-origin" || site === "none");
 }

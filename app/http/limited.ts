@@ -44,6 +44,9 @@ export const requestLimits: Record<string, Line> = {
   "/hooks/twilio/status": counts("hooks"),
   "/hooks/twilio/received": counts("hooks"),
 
+  // Mail programs ask from a few networks of their own, for everybody who gets a mailing.
+  "/unsubscribe/:token": counts("hooks"),
+
   "/connections/google-calendar/callback": countsLooks("flows"),
 
   "/intake/:draft/documents": counts("uploads"),

@@ -68,6 +68,8 @@ export const policies: Record<string, Policy> = {
   "/intake/:draft/documents/:document/confirm": anyone,
   "/intake/:draft/documents/:document/remove": anyone,
   "/contact": anyone,
+  // Whoever holds the link of a mail ends mails of its kind: a mail program asks without a browser (RFC 8058).
+  "/unsubscribe/:token": anyone,
   "/portal": anyone,
   "/portal/verify": anyone,
 
@@ -283,6 +285,13 @@ export const hookPaths: readonly string[] = [
   "/hooks/twilio/status",
   "/hooks/twilio/received",
 ];
+
+/**
+ * Whether a form may come from no browser at all: what providers call, and the one-click unsubscription of mail programs,
+ * where the link itself is the proof. Neither looks at a cookie.
+ */
+export const isCalledFromOutside = (path: string): boolean =>
+  hookPaths.includes(path) || /^\/unsubscribe\/[^/]+$/.test(path);
 
 /** The sandbox build's own two routes; see sandbox/README.md. */
 export const sandboxPolicies: Record<string, Policy> = {

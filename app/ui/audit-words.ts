@@ -1,4 +1,5 @@
 import type { EventName, SecurityEvents } from "../domain/audit/catalogue.ts";
+import { consentWayWords } from "./messages/words.ts";
 
 type Words = { [Name in EventName]: (details: SecurityEvents[Name]) => string };
 
@@ -157,12 +158,15 @@ export const auditWords: Words = {
   "message.received": ({ kind }) => (kind === "sms" ? "An SMS came in" : "A wish to move a visit came in"),
   "message.suppressed": ({ channel, reason }) =>
     `An address gets no ${channel === "sms" ? "SMS" : "email"} any more: ${plain(reason)}`,
+  "message.suppressions-read": ({ count }) => `Looked at ${count} addresses that nothing is sent to`,
   "message.suppression-lifted": ({ channel, by }) =>
     `An address gets ${channel === "sms" ? "SMS" : "email"} again, by ${by === "staff" ? "the team" : "its owner"}`,
   "message.event-refused": ({ provider: name, reason }) =>
     `News of a message was refused (${plain(name)}): ${plain(reason)}`,
-  "consent.changed": ({ purpose, channel, granted }) =>
-    `${granted ? "Agreed to" : "Withdrew"} ${plain(purpose)} by ${channel === "sms" ? "SMS" : "email"}`,
+  "consent.changed": ({ purpose, channel, granted, source, how }) =>
+    `${granted ? "Agreed to" : "Withdrew"} ${plain(purpose)} by ${channel === "sms" ? "SMS" : "email"}${
+      source === "unsubscribe" ? ", by the link in a mail" : how ? `, told ${consentWayWords(how)}` : ""
+    }`,
   "reminder.switched": ({ reminder, enabled }) =>
     `Switched a reminder ${enabled ? "on" : "off"}: ${plain(reminder)}`,
   "today.kept-offline": ({ visits }) => `Kept a sealed copy of the day on a device: ${visits} visits`,

@@ -148,10 +148,12 @@ export interface SecurityEvents {
   "message.read": Record<never, never>;
   "message.received": { kind: string };
   "message.suppressed": { channel: string; reason: string };
+  /** Somebody looked at the list of addresses that nothing is sent to; how many were shown. */
+  "message.suppressions-read": { count: number };
   "message.suppression-lifted": { channel: string; by: "staff" | "person" };
   /** What claims to come from a provider and is not signed by it. */
   "message.event-refused": { provider: string; reason: string };
-  "consent.changed": { purpose: string; channel: string; granted: boolean; source: string };
+  "consent.changed": { purpose: string; channel: string; granted: boolean; source: string; how?: string };
   "reminder.switched": { reminder: string; enabled: boolean };
   /** A device fetched the day to keep a sealed copy for where there is no line. */
   "today.kept-offline": { visits: number };

@@ -1,7 +1,8 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Channel } from "../../../drizzle/schema/messages.ts";
 import { outbox } from "../../../drizzle/schema/messages.ts";
+import { cardDeliveries } from "../../../drizzle/schema/report-cards.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import type { By } from "../by.ts";
@@ -64,7 +65,7 @@ export async function writeTo(
   staffId: string | null,
   { channel, purpose, subject, text }: Written,
   reader: Reader,
-  how: { onceKey: string; notBefore?: Date | null; headers?: Record<string, string> },
+  how: { onceKey: string; notBefore?: Date | null },
   key?: SubjectKey,
 ) {
   const { clientId, contactId, to } = reader;
@@ -81,7 +82,7 @@ export async function writeTo(
   };
   return channel === "sms"
     ? enqueueSms(ctx, common, sql`true`, key)
-    : enqueueEmail(ctx, { ...common, subject, ...(how.headers && { headers: how.headers }) }, sql`true`, key);
+    : enqueueEmail(ctx, { ...common, subject }, sql`true`, key);
 }
 
 /** Tells one text to one reader from another; it says nothing of either. */
@@ -143,9 +144,38 @@ export async function repeatMessage(
     channel === "sms"
       ? await enqueueSms(ctx, common)
       : await enqueueEmail(ctx, { ...letter, ...common, subject: letter.subject ?? "" });
-  await ctx.db.batch([again.statement, wrote(ctx, by, again.id, clientId, { channel, purpose })]);
+  await ctx.db.batch([
+    again.statement,
+    wrote(ctx, by, again.id, clientId, { channel, purpose }),
+    deliveryFollows(ctx, clientId, id, again.id),
+  ]);
   return { ok: true, id: again.id };
 }
+
+/** What is known of a report card's mail is from now on what is known of the newest that repeats it. */
+const deliveryFollows = (
+  ctx: SystemContext,
+  clientId: string,
+  id: string,
+  againId: string,
+): BatchItem<"sqlite"> =>
+  ctx.db
+    .update(cardDeliveries)
+    .set({ messageId: againId })
+    .where(
+      and(
+        eq(cardDeliveries.clientId, clientId),
+        sql`${cardDeliveries.messageId} in (with recursive
+          before (id) as (select ${id} union
+            select earlier.repeats_id from outbox earlier join before on earlier.id = before.id
+              where earlier.repeats_id is not null),
+          family (id) as (select id from before union
+            select later.id from outbox later join family on later.repeats_id = family.id)
+          select id from family)`,
+        // Pressed twice, the second has no row.
+        sql`exists (select 1 from ${outbox} where ${outbox.id} = ${againId})`,
+      ),
+    );
 
 const wrote = (
   ctx: SystemContext,

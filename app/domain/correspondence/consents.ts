@@ -1,6 +1,7 @@
 import {
   type Channel,
   type ConsentPurpose,
+  type ConsentWay,
   channels,
   consentPurposes,
 } from "../../../drizzle/schema/messages.ts";
@@ -15,6 +16,7 @@ export {
   type ConsentPurpose,
   channels,
   consentPurposes,
+  consentWays,
 } from "../../../drizzle/schema/messages.ts";
 
 interface Choice {
@@ -36,6 +38,7 @@ export const choices = consentPurposes.flatMap((purpose) =>
  *
  * @param seen what stood as agreed to when it was asked: what nobody has touched since is left as it stands by now, so
  * that an old page does not agree again to what the person has withdrawn meanwhile
+ * @param how the team was told: without it nothing is noted where something is newly agreed to
  * @throws DomainError not-found, also for a contact of another client
  */
 export async function noteConsents(
@@ -45,18 +48,24 @@ export async function noteConsents(
   contactId: string,
   agreed: readonly Choice[],
   seen?: readonly Choice[],
-): Promise<void> {
+  how: ConsentWay | null = null,
+): Promise<{ ok: true } | { ok: false; reason: "how" }> {
   const [[client], said] = await Promise.all([gather(ctx, [clientId]), consentsOf(ctx, clientId)]);
   if (!client?.contacts.some(({ id }) => id === contactId)) throw new DomainError("not-found");
   const source = by.kind === "client" ? ("portal" as const) : ("staff" as const);
-  const statements = choices.flatMap(({ purpose, channel }) => {
+  const changed = choices.flatMap(({ purpose, channel }) => {
     const isAmong = (some: readonly Choice[]) =>
       some.some((one) => one.purpose === purpose && one.channel === channel);
     const granted = isAmong(agreed);
     if (seen && granted === isAmong(seen)) return [];
     if (granted === mayReceive(said, contactId, purpose, channel)) return [];
-    return setConsent(ctx, { clientId, contactId, purpose, channel, granted, source, by }).statements;
+    return [{ purpose, channel, granted }];
   });
-  const [first, ...rest] = statements;
+  if (source === "staff" && !how && changed.some(({ granted }) => granted))
+    return { ok: false, reason: "how" };
+  const [first, ...rest] = changed.flatMap(
+    (one) => setConsent(ctx, { clientId, contactId, ...one, source, how, by }).statements,
+  );
   if (first) await ctx.db.batch([first, ...rest]);
+  return { ok: true };
 }

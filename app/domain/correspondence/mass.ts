@@ -115,32 +115,24 @@ export const listMark = (
     JSON.stringify(getting(candidates).map(({ contactId, to }) => [contactId, to])),
   );
 
-/** What stands beneath news, so that a reader can end them. */
-export const ending = (ctx: Pick<SystemContext, "settings">, channel: Channel): string =>
-  channel === "sms"
-    ? "Reply STOP to end."
-    : `You get this because you asked for news. To end it: ${ctx.settings.APP_ORIGIN}/portal/messages`;
-
-/** The message as one reader gets it. */
+/** The message as one reader gets it; beneath an email the outbox puts how to end news. */
 export function asRead(
-  ctx: Pick<SystemContext, "settings">,
   audience: Pick<Audience, "purpose" | "channel">,
   words: { subject: string; body: string },
   fields: Record<string, string>,
 ): Written {
   const { purpose, channel } = audience;
   const { subject, text } = mergeBoth(words, fields);
-  const ends = purpose === "news" ? `${channel === "sms" ? "\n" : "\n\n--\n"}${ending(ctx, channel)}` : "";
+  const ends = purpose === "news" && channel === "sms" ? "\nReply STOP to end." : "";
   return { channel, purpose, subject: channel === "sms" ? "" : subject, text: text + ends };
 }
 
 /** Whether what some reader would get is too long for an SMS. */
 export const isTooLongFor = (
-  ctx: Pick<SystemContext, "settings">,
   audience: Audience,
   words: { subject: string; body: string },
   readers: readonly Candidate[],
-): boolean => readers.some(({ fields }) => isTooLong(asRead(ctx, audience, words, fields)));
+): boolean => readers.some(({ fields }) => isTooLong(asRead(audience, words, fields)));
 
 /**
  * Writes a mailing into the outbox, outside quiet hours, to exactly the list that was shown.
@@ -164,11 +156,7 @@ export async function sendToMany(
   if (readers.length > mostRecipients) return { ok: false, reason: "too-many" };
   const turn = `${token}:${await ctx.vault.fingerprint("mass-words", JSON.stringify([audience, words]))}`;
   const notBefore = afterQuiet(await readQuiet(ctx), ctx.clock.now());
-  const { purpose, channel } = audience;
-  const headers =
-    purpose === "news" && channel === "email"
-      ? { "List-Unsubscribe": `<${ctx.settings.APP_ORIGIN}/portal/messages>` }
-      : undefined;
+  const { channel } = audience;
   const details = { channel, recipients: readers.length };
   const trace = entryIfChanged(ctx, { event: "message.written-to-many", details, staffId: by.staffId });
   for (let from = 0; from < readers.length; from += statementsAtOnce) {
@@ -179,9 +167,9 @@ export async function sendToMany(
         writeTo(
           ctx,
           by.staffId,
-          asRead(ctx, audience, words, reader.fields),
+          asRead(audience, words, reader.fields),
           reader,
-          { onceKey: `mass:${turn}:${reader.contactId}`, notBefore, ...(headers && { headers }) },
+          { onceKey: `mass:${turn}:${reader.contactId}`, notBefore },
           keys.get(reader.clientId),
         ),
       ),

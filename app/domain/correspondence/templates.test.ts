@@ -42,7 +42,10 @@ test("the practice's own words stand until they are reset; two who save at once 
     }),
   ).toEqual({ ok: false, reason: "fields", fields: ["gate", "", "constructor"] });
   expect((await readTemplate(ctx, "visit-tomorrow.email")).version).toBe(2);
-  await resetTemplate(ctx, by, "visit-tomorrow.email");
+  // Who looks at an older version does not throw away what was saved since.
+  expect(await resetTemplate(ctx, by, "visit-tomorrow.email", 1)).toBe(false);
+  expect((await readTemplate(ctx, "visit-tomorrow.email")).version).toBe(2);
+  expect(await resetTemplate(ctx, by, "visit-tomorrow.email", 2)).toBe(true);
   expect(await readTemplate(ctx, "visit-tomorrow.email")).toMatchObject({
     version: 0,
     ...ownWords["visit-tomorrow.email"],

@@ -129,13 +129,29 @@ export async function saveTemplate(
   return updated.length + inserted.length === 1 ? { ok: true } : { ok: false, reason: "conflict" };
 }
 
-/** Goes back to the product's own words. @throws DomainError not-found */
-export async function resetTemplate(ctx: SystemContext, by: By, id: string): Promise<void> {
+/**
+ * Goes back to the product's own words.
+ *
+ * @param expectedVersion as it was read: words that somebody else has saved since are not thrown away unseen
+ * @returns false where there are such words
+ * @throws DomainError not-found
+ */
+export async function resetTemplate(
+  ctx: SystemContext,
+  by: By,
+  id: string,
+  expectedVersion: number,
+): Promise<boolean> {
   if (!isTemplateId(id)) throw new DomainError("not-found");
-  await ctx.db.batch([
-    ctx.db.delete(messageTemplates).where(eq(messageTemplates.id, id)).returning({ id: messageTemplates.id }),
+  const [, , left] = await ctx.db.batch([
+    ctx.db
+      .delete(messageTemplates)
+      .where(and(eq(messageTemplates.id, id), eq(messageTemplates.version, expectedVersion)))
+      .returning({ id: messageTemplates.id }),
     changed(ctx, staffIdOf(by), id),
+    ctx.db.select({ id: messageTemplates.id }).from(messageTemplates).where(eq(messageTemplates.id, id)),
   ]);
+  return left.length === 0;
 }
 
 const changed = (ctx: SystemContext, staffId: string | null, id: TemplateId) =>

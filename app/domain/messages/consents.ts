@@ -2,6 +2,8 @@ import { asc, type SQL, sql } from "drizzle-orm";
 import {
   type Channel,
   type ConsentPurpose,
+  type ConsentSource,
+  type ConsentWay,
   consentPurposes,
   consents,
 } from "../../../drizzle/schema/messages.ts";
@@ -16,7 +18,9 @@ export interface ConsentLine {
   purpose: ConsentPurpose;
   channel: Channel;
   granted: boolean;
-  source: "portal" | "staff" | "stop";
+  source: ConsentSource;
+  /** How the team was told, where it noted it and said so. */
+  how: ConsentWay | null;
   at: Date;
   /** The member of staff who noted it. */
   by: string | null;
@@ -72,8 +76,18 @@ export function mayReceive(
   const line = said.find(
     (one) => one.contactId === contactId && one.purpose === purpose && one.channel === channel,
   );
-  return line?.granted ?? (purpose === "report-cards" && channel === "email");
+  return line?.granted ?? isUnasked(purpose, channel);
 }
+
+/** What a contact gets who has said nothing. */
+const isUnasked = (purpose: ConsentPurpose, channel: Channel) =>
+  purpose === "report-cards" && channel === "email";
+
+/** `mayReceive`, as a question to the database at that moment of the batch. */
+export const stillReceives = (of: { contactId: string; purpose: ConsentPurpose; channel: Channel }): SQL =>
+  sql`coalesce((select ${consents.granted} from ${consents} where ${consents.contactId} = ${of.contactId}
+    and ${consents.purpose} = ${of.purpose} and ${consents.channel} = ${of.channel}
+    order by ${consents.at} desc, rowid desc limit 1), ${isUnasked(of.purpose, of.channel) ? 1 : 0}) = 1`;
 
 /**
  * The statements that note what a contact agrees to or withdraws, with their trace.
@@ -87,20 +101,22 @@ export function setConsent(
     purpose: ConsentPurpose;
     channel: Channel;
     granted: boolean;
-    source: ConsentLine["source"];
+    source: ConsentSource;
+    /** How the team was told. */
+    how?: ConsentWay | null;
     by: By;
   },
   when: SQL = sql`true`,
 ) {
   const { by, ...row } = consent;
-  const { clientId, contactId, purpose, channel, granted, source } = row;
+  const { clientId, contactId, purpose, channel, granted, source, how } = row;
   const staffId = staffIdOf(by);
   return {
     statements: [
       insertWhen(ctx, consents, { id: ctx.random.id(), ...row, at: ctx.clock.now(), by: staffId }, when),
       entryIfChanged(ctx, {
         event: "consent.changed",
-        details: { purpose, channel, granted, source },
+        details: { purpose, channel, granted, source, ...(how && { how }) },
         staffId,
         subject: { type: "contact", id: contactId },
         clientId,

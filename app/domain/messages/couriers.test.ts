@@ -100,6 +100,48 @@ test("DS-09: a message that throws whatever is done ends after a day, and holds 
   expect(rows.filter(({ failedAt }) => failedAt !== null)).toHaveLength(1);
 });
 
+test("a night between two tries does not make a message younger: after a day the provider may take it for a new one", async () => {
+  const ctx = await createTestContext();
+  const started = ctx.clock.now().getTime();
+  await write(ctx, { onceKey: "mass:one:somebody", text: "lost" });
+  let last = 0;
+  ctx.mail = {
+    async send() {
+      last = ctx.clock.now().getTime();
+      throw new MailError("unreachable", false);
+    },
+  };
+  for (let hour = 0; hour < 60; hour++) {
+    await deliverDue(ctx);
+    ctx.advance(3_600);
+  }
+  // It rested from 21:00 to 8:00 and was tried again in the morning, but not once a day had passed.
+  expect((last - started) / 3_600_000).toBeGreaterThan(22);
+  expect((last - started) / 3_600_000).toBeLessThan(24);
+  const [row] = await ctx.db.select().from(outbox);
+  expect(row).toMatchObject({ failure: "unreachable", nextAttemptAt: null, sentAt: null });
+});
+
+test("a courier who comes back late neither wakes what was stopped meanwhile nor leaves what it sent as failed", async () => {
+  const ctx = await createTestContext();
+  const good = ctx.mail;
+  const stopped = { nextAttemptAt: null, failedAt: ctx.clock.now(), failure: "stopped" };
+  for (const answer of ["too many", "sent"]) {
+    await write(ctx, { text: answer });
+    ctx.mail = {
+      async send(email, key) {
+        await ctx.db.update(outbox).set(stopped).where(eq(outbox.id, key));
+        if (answer === "too many") throw new MailError("http-429", false, 90);
+        return good.send(email, key);
+      },
+    };
+    await deliverDue(ctx);
+  }
+  const [woken, sent] = await ctx.db.select().from(outbox);
+  expect(woken).toMatchObject(stopped);
+  expect(sent).toMatchObject({ failedAt: null, failure: null, sentAt: expect.any(Date) });
+});
+
 test("DS-10: forty messages and three runs at once: each goes out once, secrets first", async () => {
   const ctx = await createTestContext();
   for (let index = 0; index < 40; index++) await write(ctx, { text: `Number ${index}` });

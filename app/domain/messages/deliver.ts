@@ -3,7 +3,9 @@ import { type Channel, channels, outbox } from "../../../drizzle/schema/messages
 import type { SystemContext } from "../../platform/ports.ts";
 import { readAttachments } from "./attachments.ts";
 import { barrierTo } from "./barrier.ts";
+import { consentsOf, withdrawAll } from "./consents.ts";
 import { type Message, nothingLeft, type Opened, openLetter, whyNot } from "./letter.ts";
+import { withStop } from "./stop-link.ts";
 import { suppress } from "./suppressions.ts";
 import { wrongMoment } from "./timing.ts";
 
@@ -127,7 +129,7 @@ function patienceWith({ subjectId, purpose, secret }: Message): number {
 
 /** The id is the idempotency key: a try whose answer was lost sends nothing twice. */
 async function email(ctx: SystemContext, { id }: Message, opened: Opened): Promise<string> {
-  const { attachments, subject = "", ...rest } = opened;
+  const { attachments, subject = "", stop: _, ...rest } = withStop(opened);
   const files = attachments && { attachments: await readAttachments(ctx, attachments) };
   return ctx.mail.send({ ...rest, subject, ...files }, id);
 }
@@ -178,30 +180,44 @@ async function retryOrEnd(
             nextAttemptAt: new Date(ctx.clock.now().getTime() + retryAfter * 1000),
           },
     )
-    .where(and(eq(outbox.id, id), isNull(outbox.sentAt)));
+    .where(isStillOurs(message));
   return "waiting";
 }
 
-/** Lies until the quiet hours are over; that was no try. */
+/**
+ * Whether nothing has happened to a message since it was claimed: another courier who took over after a long wait, the
+ * provider's news, or a person who stopped it. Then what this courier has to say of the next try is out of date.
+ */
+const isStillOurs = ({ id, nextAttemptAt }: Message) =>
+  nextAttemptAt ? and(eq(outbox.id, id), eq(outbox.nextAttemptAt, nextAttemptAt)) : sql`false`;
+
+/**
+ * Lies until the quiet hours are over; that was no try. Where there were tries before, it keeps its age: a provider that
+ * may have taken one of them forgets the key after a day, however long the night was.
+ */
 async function rest(ctx: SystemContext, message: Message, until: Date): Promise<Outcome> {
   await ctx.db
     .update(outbox)
-    .set({ attempts: message.attempts - 1, nextAttemptAt: until, notBefore: until })
-    .where(and(eq(outbox.id, message.id), isNull(outbox.sentAt)));
+    .set({
+      attempts: message.attempts - 1,
+      nextAttemptAt: until,
+      ...(message.attempts === 1 && { notBefore: until }),
+    })
+    .where(isStillOurs(message));
   return "waiting";
 }
 
-/** The carrier knew of a STOP that we were not told of. */
+/** The carrier knew of a STOP that we were not told of: it withdraws what was agreed to, as one that we hear of does. */
 async function noteOptOut(ctx: SystemContext, message: Message): Promise<void> {
   const opened = await openLetter(ctx, message);
   if (!opened) return;
-  const { statements } = await suppress(ctx, {
-    channel: message.channel,
-    address: opened.to,
-    reason: "stop",
-    clientId: message.clientId,
-  });
-  await ctx.db.batch(statements);
+  const { channel, clientId, contactId } = message;
+  const { statements } = await suppress(ctx, { channel, address: opened.to, reason: "stop", clientId });
+  const withdrawn =
+    clientId && contactId
+      ? withdrawAll(ctx, await consentsOf(ctx, clientId), { clientId, contactId, channel })
+      : { statements: [] };
+  await ctx.db.batch([...statements, ...withdrawn.statements]);
 }
 
 /** Nothing is left to do; of a secret message nothing stays, not even whom it was for. */
@@ -213,7 +229,8 @@ async function finish(
   const emptied = message.secret && (await nothingLeft(ctx, message.id));
   await ctx.db
     .update(outbox)
-    .set({ ...end, nextAttemptAt: null, ...emptied })
+    // What is sent is sent, also where another courier or a person has given it up meanwhile.
+    .set({ ...end, nextAttemptAt: null, ...(end.sentAt && { failedAt: null }), ...emptied })
     // The provider's news may have come first and said that the message is on its way.
     .where(and(eq(outbox.id, message.id), end.sentAt ? undefined : isNull(outbox.sentAt)));
   return end.sentAt ? "sent" : "failed";

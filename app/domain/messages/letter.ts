@@ -1,4 +1,4 @@
-import type { outbox } from "../../../drizzle/schema/messages.ts";
+import type { ConsentPurpose, outbox } from "../../../drizzle/schema/messages.ts";
 import type { Email, SystemContext } from "../../platform/ports.ts";
 import { DomainError } from "../errors.ts";
 import { readSubject, type SubjectKey } from "../subjects/subjects.ts";
@@ -9,6 +9,8 @@ export type Message = typeof outbox.$inferSelect;
 export type Content = Pick<Email, "text" | "html" | "headers"> & {
   subject?: string | undefined;
   attachments?: { documentId: string; name: string }[] | undefined;
+  /** How the reader ends mails of this kind: made when it was written, so that every try says the same. */
+  stop?: { purpose: ConsentPurpose; link: string } | undefined;
 };
 
 export interface Opened extends Content {

@@ -3,7 +3,9 @@ import { type Channel, outbox } from "../../../drizzle/schema/messages.ts";
 import type { Email, SystemContext } from "../../platform/ports.ts";
 import { insertWhen } from "../insert-when.ts";
 import { readSubject, type SubjectKey } from "../subjects/subjects.ts";
+import { purposeAskedFor } from "./consents.ts";
 import { type Opened, sealLetter } from "./letter.ts";
+import { stopLink } from "./stop-link.ts";
 
 export { deliverDue } from "./deliver.ts";
 
@@ -73,11 +75,14 @@ async function enqueue(
   const now = ctx.clock.now();
   const { notBefore = null, onceKey = null } = given;
   const key = about && (knownKey ?? (await readSubject(ctx, about.subjectId)));
+  // Who has agreed to a kind of mail finds in each of them how to end it; a copy to somebody else has nothing to end.
+  const kind = channel === "email" && about?.clientId && given.contactId ? purposeAskedFor(purpose) : null;
+  const stop = kind ? { purpose: kind, link: await stopLink(ctx, kind, id) } : undefined;
   const row: typeof outbox.$inferInsert = {
     id,
     channel,
     purpose,
-    ...(await sealLetter(ctx, id, opened, key)),
+    ...(await sealLetter(ctx, id, { ...opened, stop }, key)),
     subjectId: about?.subjectId ?? null,
     clientId: about?.clientId ?? null,
     contactId: given.contactId ?? null,

@@ -1,7 +1,7 @@
-import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { type Channel, suppressions } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { entryIfChanged } from "../audit/audit.ts";
+import { entryIfChanged, record } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
 
@@ -113,65 +113,133 @@ export async function liftStop(ctx: SystemContext, channel: Channel, address: st
   };
 }
 
-/** The statements by which a member of staff takes an address off the list. */
-function lift(ctx: SystemContext, staffId: string, id: string, channel: Channel) {
-  return {
-    statements: [
-      ctx.db
-        .update(suppressions)
-        .set({ liftedAt: ctx.clock.now(), liftedBy: staffId })
-        .where(and(eq(suppressions.id, id), isNull(suppressions.liftedAt)))
-        .returning({ id: suppressions.id }),
-      entryIfChanged(ctx, {
-        event: "message.suppression-lifted",
-        details: { channel, by: "staff" },
-        staffId,
-        subject: { type: "suppression", id },
-      }),
-    ] as const,
-  };
+/** One line of the list, its address opened. */
+export interface ListedSuppression extends Suppression {
+  channel: Channel;
+  address: string;
 }
 
-/** Everything on the list, newest first: addresses opened, at most 200. */
-export async function listSuppressions(
+/** An address that was taken off the list by the team, and why. */
+export interface LiftedSuppression extends ListedSuppression {
+  liftedAt: Date;
+  liftedBy: string;
+  /** "" where nothing was said. */
+  words: string;
+}
+
+const mostListed = 200;
+const mostLifted = 30;
+
+const listed = async (
   ctx: Ctx,
-): Promise<(Suppression & { channel: Channel; address: string })[]> {
-  const rows = await ctx.db
-    .select()
-    .from(suppressions)
-    .where(isNull(suppressions.liftedAt))
-    .orderBy(desc(suppressions.at))
-    .limit(200);
-  return Promise.all(
-    rows.map(async ({ id, channel, reason, at, address }) => ({
-      id,
-      channel,
-      reason,
-      at,
-      address: await ctx.vault.open("suppressions.address", id, address),
-    })),
-  );
+  { id, channel, reason, at, address }: typeof suppressions.$inferSelect,
+): Promise<ListedSuppression> => ({
+  ...{ id, channel, reason, at },
+  address: await ctx.vault.open("suppressions.address", id, address),
+});
+
+/**
+ * What stands on the list, newest first and at most 200, and what the team has taken off it last, at most 30. Addresses
+ * are opened, so that the trail names who looked.
+ */
+export async function listSuppressions(
+  ctx: SystemContext,
+  staffId: string,
+): Promise<{ standing: ListedSuppression[]; lifted: LiftedSuppression[] }> {
+  const [rows, over] = await ctx.db.batch([
+    ctx.db
+      .select()
+      .from(suppressions)
+      .where(isNull(suppressions.liftedAt))
+      .orderBy(desc(suppressions.at))
+      .limit(mostListed),
+    ctx.db
+      .select()
+      .from(suppressions)
+      .where(and(isNotNull(suppressions.liftedAt), isNotNull(suppressions.liftedBy)))
+      .orderBy(desc(suppressions.liftedAt))
+      .limit(mostLifted),
+  ]);
+  const [opened, lifted] = await Promise.all([
+    Promise.all(rows.map((row) => listed(ctx, row))),
+    Promise.all(
+      over.map(async (row) => ({
+        ...(await listed(ctx, row)),
+        liftedAt: row.liftedAt ?? row.at,
+        liftedBy: row.liftedBy ?? "",
+        words: row.liftWords ? await ctx.vault.open("suppressions.lift_words", row.id, row.liftWords) : "",
+      })),
+    ),
+  ]);
+  await noteReading(ctx, staffId, opened.length + lifted.length);
+  return { standing: opened, lifted };
+}
+
+/** An empty list is nothing that somebody has read. */
+async function noteReading(ctx: SystemContext, staffId: string, count: number): Promise<void> {
+  if (count > 0) await record(ctx, { event: "message.suppressions-read", details: { count }, staffId });
 }
 
 /**
- * Takes an address off the list. A complaint is more than a full mailbox: it takes the word of the person.
+ * One that stands on the list, for the page that asks whether to lift it; leaves the trace of reading.
+ * @throws DomainError not-found, also for one that was lifted
+ */
+export async function readSuppression(
+  ctx: SystemContext,
+  staffId: string,
+  id: string,
+): Promise<ListedSuppression> {
+  const [row] = await ctx.db
+    .select()
+    .from(suppressions)
+    .where(and(eq(suppressions.id, id), isNull(suppressions.liftedAt)));
+  if (!row) throw new DomainError("not-found");
+  const opened = await listed(ctx, row);
+  await noteReading(ctx, staffId, 1);
+  return opened;
+}
+
+/** Whether it takes more than a tick to write there again: a complaint and a STOP were somebody's own wish. */
+export const asksForWords = (reason: SuppressionReason): boolean =>
+  reason === "complaint" || reason === "stop";
+
+/**
+ * Takes an address off the list. A complaint is more than a full mailbox: it takes words of how the person has asked to be
+ * written to again. One that was lifted before stays as it was lifted.
  *
- * @param asked whether the person has asked to be written to again
- * @returns false where that is missing; nothing was changed
+ * @param words why; "" where there is nothing to say
+ * @returns false where they are missing; nothing was changed
  * @throws DomainError not-found
  */
 export async function liftSuppression(
   ctx: SystemContext,
   staffId: string,
   id: string,
-  asked: boolean,
+  words: string,
 ): Promise<boolean> {
   const [row] = await ctx.db
     .select({ channel: suppressions.channel, reason: suppressions.reason })
     .from(suppressions)
     .where(eq(suppressions.id, id));
   if (!row) throw new DomainError("not-found");
-  if ((row.reason === "complaint" || row.reason === "stop") && !asked) return false;
-  await ctx.db.batch(lift(ctx, staffId, id, row.channel).statements);
+  const said = words.trim();
+  if (asksForWords(row.reason) && said === "") return false;
+  await ctx.db.batch([
+    ctx.db
+      .update(suppressions)
+      .set({
+        liftedAt: ctx.clock.now(),
+        liftedBy: staffId,
+        liftWords: said === "" ? null : await ctx.vault.seal("suppressions.lift_words", id, said),
+      })
+      .where(and(eq(suppressions.id, id), isNull(suppressions.liftedAt)))
+      .returning({ id: suppressions.id }),
+    entryIfChanged(ctx, {
+      event: "message.suppression-lifted",
+      details: { channel: row.channel, by: "staff" },
+      staffId,
+      subject: { type: "suppression", id },
+    }),
+  ]);
   return true;
 }

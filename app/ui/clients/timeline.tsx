@@ -1,4 +1,5 @@
 import type { TimelineEvent } from "../../domain/clients/timeline.ts";
+import { consentWayWords } from "../messages/words.ts";
 import { Time } from "../time.tsx";
 
 type Details = Record<string, string | number | boolean>;
@@ -66,7 +67,14 @@ const timelineWords: Record<TimelineEvent, (details: Details) => string> = {
   "card.read": () => "A report card was read",
   "message.written": ({ channel }) => (channel === "sms" ? "An SMS was written" : "An email was written"),
   "message.received": ({ kind }) => (kind === "sms" ? "An SMS came in" : "A wish to move a visit came in"),
-  "consent.changed": ({ granted }) => (granted ? "Agreed to messages" : "Withdrew from messages"),
+  "consent.changed": ({ granted, source, how }) =>
+    `${granted ? "Agreed to messages" : "Withdrew from messages"}${
+      source === "unsubscribe"
+        ? " by the link in a mail"
+        : how
+          ? `, told ${consentWayWords(String(how))}`
+          : ""
+    }`,
 };
 
 export interface TimelineShape {

@@ -43,6 +43,7 @@ export const isTrouble = (state: string): boolean =>
 const failures: Record<string, string> = {
   suppressed: "Nothing is sent to this address any more. The list of such addresses says why.",
   withdrawn: "The reader has withdrawn, or never gave, the agreement to this kind of message.",
+  "left-household": "The reader was taken out of the household before it was sent.",
   "called-off": "The visit that it speaks of was moved or called off before it could be sent.",
   "too-late": "It could not be sent in time, so it was given up.",
   unreachable: "The provider could not be reached for a day.",
@@ -100,3 +101,25 @@ export const consentWords: Record<string, string> = {
   "report-cards": "Report cards",
   news: "News",
 };
+
+const ways: Record<string, string> = {
+  "in-person": "in person",
+  phone: "by phone",
+  email: "by email",
+  sms: "by SMS",
+  paper: "on paper",
+};
+/** How the team was told, as the end of a sentence; "" for a way that is no longer known. */
+export const consentWayWords = (how: string): string => (Object.hasOwn(ways, how) ? (ways[how] ?? "") : "");
+
+const sources: Record<string, string> = {
+  portal: "in the portal",
+  staff: "noted by the team",
+  stop: "by STOP or a complaint",
+  unsubscribe: "by the link in a mail",
+};
+/** Where somebody agreed or withdrew, and how the team was told. */
+export const consentSourceWords = (source: string, how: string | null): string =>
+  [Object.hasOwn(sources, source) ? sources[source] : "", how && `told ${consentWayWords(how)}`]
+    .filter(Boolean)
+    .join(", ");

@@ -12,6 +12,7 @@ import {
 } from "../../../domain/correspondence/mass.ts";
 import { mergeFields, unknownFields } from "../../../domain/correspondence/templates.ts";
 import { mostSegments, smsLength } from "../../../domain/messages/sms-length.ts";
+import { stopLineExample } from "../../../domain/messages/stop-link.ts";
 import { systemContext } from "../../../http/context.ts";
 import { type FormProblems, parseForm, refuse, ticked } from "../../../http/forms.ts";
 import { readLocale } from "../../../http/locale.ts";
@@ -73,7 +74,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   const business = await readBusiness(ctx);
   const candidates = await candidatesFor(ctx, business, audience);
   const readers = getting(candidates);
-  if (isTooLongFor(ctx, audience, words, readers))
+  if (isTooLongFor(audience, words, readers))
     return refuse({ body: `For some this is longer than ${mostSegments} SMS. Please shorten it.` }, values);
   if (readers.length > mostRecipients)
     return refuse(
@@ -81,7 +82,7 @@ export async function action({ request, context }: Route.ActionArgs) {
       values,
     );
   const [first] = readers;
-  const shown = first && asRead(ctx, audience, words, first.fields);
+  const shown = first && asRead(audience, words, first.fields);
   const list: Mailing = {
     mark: await listMark(ctx, candidates),
     people: candidates.map(({ contactId, client, name, to, whyNot }) => ({
@@ -95,7 +96,7 @@ export async function action({ request, context }: Route.ActionArgs) {
     example: shown && {
       recipient: `${first.name}, ${first.to}`,
       subject: shown.subject,
-      text: shown.text,
+      text: shown.text + (purpose === "news" && channel === "email" ? stopLineExample(ctx, "news") : ""),
       length: channel === "sms" ? lengthWords(smsLength(shown.text)) : "",
     },
   };

@@ -10,7 +10,9 @@ import {
   readTemplates,
   unknownFields,
 } from "../../../domain/correspondence/templates.ts";
+import { purposeAskedFor } from "../../../domain/messages/consents.ts";
 import { mostSegments, smsLength } from "../../../domain/messages/sms-length.ts";
+import { stopLineExample } from "../../../domain/messages/stop-link.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { type FormProblems, parseForm, refuse } from "../../../http/forms.ts";
@@ -101,10 +103,11 @@ export async function action({ request, context }: Route.ActionArgs) {
   const purpose = templates.find(({ id }) => id === parsed.value.template)?.purpose ?? "letter";
   const written = { channel, purpose, subject: channel === "sms" ? "" : filled.subject, text: filled.text };
   const length = channel === "sms" ? lengthWords(smsLength(filled.text)) : "";
+  const asked = purposeAskedFor(purpose);
   const preview = {
     recipient: `${contact.name}, ${to}`,
     subject: written.subject,
-    text: written.text,
+    text: written.text + (asked && channel === "email" ? stopLineExample(ctx, asked) : ""),
     length,
   };
   if (step === "preview") return show({ errors, values: parsed.typed, preview });

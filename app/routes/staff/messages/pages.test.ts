@@ -3,19 +3,20 @@ import { expect, test } from "vitest";
 import { outbox } from "../../../../drizzle/schema/messages.ts";
 import { createTestContext, type TestContext } from "../../../../test/harness/context.ts";
 import { fullHousehold } from "../../../../test/harness/household.ts";
-import { addStaff, events } from "../../../../test/harness/staff.ts";
+import { addStaff, dump, events } from "../../../../test/harness/staff.ts";
 import { noteConsents } from "../../../domain/correspondence/consents.ts";
 import { consentsOf } from "../../../domain/messages/consents.ts";
 import { deliverDue, enqueueEmail } from "../../../domain/messages/outbox.ts";
-import { suppress } from "../../../domain/messages/suppressions.ts";
+import { suppress, suppressionOf } from "../../../domain/messages/suppressions.ts";
 import { sessionContext, systemContext } from "../../../http/context.ts";
 import * as agreed from "./consents.tsx";
-import * as lift from "./lift-suppression.ts";
+import * as lift from "./lift-suppression.tsx";
 import * as mass from "./mass.tsx";
 import * as message from "./message.tsx";
 import * as log from "./messages.tsx";
 import * as write from "./new.tsx";
 import * as resend from "./resend.ts";
+import * as suppressions from "./suppressions.tsx";
 
 /** A page as a member of staff gets it: no browser, no middleware. */
 function asStaff(ctx: TestContext, staffId: string, role: "owner" | "trainer" | "helper" = "owner") {
@@ -119,8 +120,20 @@ test("a message is previewed with its fields filled, sent once however often it 
   const [barred] = (await ctx.raw.prepare("select id from suppressions").all<{ id: string }>()).results;
   const lifting = (fields: Record<string, string>) =>
     page(lift.action, { suppression: barred?.id ?? "" }, fields);
-  expect((await lifting({})).to).toContain("done=ask");
-  expect((await lifting({ asked: "yes" })).to).toContain("done=lifted");
+  expect((await lifting({ words: " " })).data.errors.words).toContain("how they asked");
+  expect(await suppressionOf(ctx, "sms", home.phone)).not.toBeNull();
+  expect((await lifting({ words: "x".repeat(501) })).status).toBe(422);
+  expect((await lifting({ words: "Ada asked for it by phone" })).to).toContain("done=lifted");
+  expect(await dump(ctx)).not.toContain("by phone");
+  expect((await lifting({ words: "Later words" })).to).toContain("done=lifted");
+  expect((await page(suppressions.loader, {})).data).toMatchObject({
+    list: [],
+    lifted: [{ reason: "stop", words: "Ada asked for it by phone" }],
+  });
+  // Addresses are personal data: whoever looks at them is in the trail; to look at none is nothing.
+  expect((await events(ctx)).filter((line) => line.startsWith("message.suppressions-read"))).toEqual([
+    'message.suppressions-read {"count":1}',
+  ]);
   const code = await enqueueEmail(ctx, {
     purpose: "code",
     to: "a@b.example",
@@ -149,7 +162,15 @@ test("a mailing shows who gets it and who not, and goes to exactly that list, on
   };
   const list = async () => (await page(mass.action, {}, { ...form, step: "list" })).data.list;
   expect((await list())?.people.map(({ whyNot }) => whyNot)).toEqual(["no-consent", "no-address"]);
-  await noteConsents(ctx, by, home.clientId, home.contactId, [{ purpose: "news", channel: "email" }]);
+  await noteConsents(
+    ctx,
+    by,
+    home.clientId,
+    home.contactId,
+    [{ purpose: "news", channel: "email" }],
+    [],
+    "phone",
+  );
   const shown = await list();
   expect(shown).toMatchObject({ count: 1 });
   const send = (count: string, mark = shown?.mark ?? "") =>
@@ -159,7 +180,15 @@ test("a mailing shows who gets it and who not, and goes to exactly that list, on
   // Somebody withdraws between the list and the button.
   await noteConsents(ctx, by, home.clientId, home.contactId, []);
   expect((await send("1")).data.errors.count).toContain("changed");
-  await noteConsents(ctx, by, home.clientId, home.contactId, [{ purpose: "news", channel: "email" }]);
+  await noteConsents(
+    ctx,
+    by,
+    home.clientId,
+    home.contactId,
+    [{ purpose: "news", channel: "email" }],
+    [],
+    "phone",
+  );
   expect(await ctx.db.select().from(outbox)).toEqual([]);
   ctx.advance(13 * 3600);
   const sent = await Promise.all([send("1"), send("1")]);
@@ -175,7 +204,9 @@ test("a mailing shows who gets it and who not, and goes to exactly that list, on
     subject: "News, Waffle",
     headers: { "List-Unsubscribe": expect.any(String) },
   });
-  expect(ctx.mails[0]?.text).toMatch(/Walk Waffle Dog![\s\S]*portal\/messages/);
+  expect(ctx.mails[0]?.text).toMatch(
+    /Walk Waffle Dog![\s\S]*No more news by email\? https:\S+\/unsubscribe\/news\.\S+\n$/,
+  );
   expect((await events(ctx)).filter((line) => line.startsWith("message.written-to-many"))).toHaveLength(1);
   // Back in the browser, other words in the same form: another mailing, not one that is said to go out and does not.
   await page(
@@ -204,13 +235,17 @@ test("an old page of what somebody agreed to does not agree again to what was wi
     (await consentsOf(ctx, id))
       .map(({ purpose, channel, granted }) => `${purpose} ${channel} ${granted}`)
       .sort();
-  await page(agreed.action, { id }, { contact, was: "", remindersBysms: "yes", newsByemail: "yes" });
+  const first = { contact, was: "", remindersBysms: "yes", newsByemail: "yes" };
+  const unsaid = await page(agreed.action, { id }, first);
+  expect([unsaid.status, unsaid.data.errors.how]).toEqual([422, expect.stringContaining("how")]);
+  expect(await stands()).toEqual([]);
+  expect((await page(agreed.action, { id }, { ...first, how: "in-person" })).status).toBe(303);
   expect(await stands()).toEqual(["news email true", "reminders sms true"]);
   // The page is open with both ticked; the person withdraws the news in the portal; the team ticks one thing more.
   const me = { kind: "client", clientId: id, contactId: contact } as const;
   await noteConsents(ctx, me, id, contact, [{ purpose: "reminders", channel: "sms" }]);
   const was = "remindersBysms newsByemail reportcardsByemail";
-  const ticks = { remindersBysms: "yes", newsByemail: "yes", remindersByemail: "yes" };
+  const ticks = { remindersBysms: "yes", newsByemail: "yes", remindersByemail: "yes", how: "paper" };
   expect((await page(agreed.action, { id }, { contact, was, ...ticks })).status).toBe(303);
   expect(await stands()).toEqual([
     "news email false",
@@ -218,5 +253,14 @@ test("an old page of what somebody agreed to does not agree again to what was wi
     "reminders sms true",
     "report-cards email false",
   ]);
+  const shown = (await page(agreed.loader, { id })).data as unknown as { history: { whence: string }[] };
+  expect(shown.history.map(({ whence }) => whence)).toEqual([
+    "noted by the team, told on paper",
+    "in the portal",
+    "in the portal",
+    "noted by the team, told in person",
+    "noted by the team, told in person",
+  ]);
+  expect((await events(ctx)).filter((line) => line.includes('"how":"paper"'))).toHaveLength(1);
   expect((await page(agreed.action, { id }, { contact: "nobody", was, ...ticks })).status).toBe(404);
 });

@@ -4,8 +4,8 @@ import { listSuppressions } from "../../../domain/messages/suppressions.ts";
 import { systemContext } from "../../../http/context.ts";
 import { readLocale } from "../../../http/locale.ts";
 import { staffMember } from "../../../http/signed-in.ts";
-import { Button, Notice, Tick } from "../../../ui/form.tsx";
-import { PageTitle } from "../../../ui/layout.tsx";
+import { ButtonLink, Notice } from "../../../ui/form.tsx";
+import { Card, PageTitle } from "../../../ui/layout.tsx";
 import { MessageTabs } from "../../../ui/messages/tabs.tsx";
 import { channelWords, suppressionWords } from "../../../ui/messages/words.ts";
 import { shortTime, Time } from "../../../ui/time.tsx";
@@ -13,34 +13,39 @@ import type { Route } from "./+types/suppressions.ts";
 
 const notices: Record<string, { tone: "good" | "warn"; sentence: string }> = {
   lifted: { tone: "good", sentence: "This address is written to again." },
-  ask: {
-    tone: "warn",
-    sentence:
-      "Nothing was changed. Who complained or asked us to stop has to ask for messages again first: tick that they did.",
-  },
 };
 
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
-  const [list, locale, { country }] = await Promise.all([
-    listSuppressions(ctx),
+  const me = staffMember(context);
+  const [{ standing, lifted }, locale, { country }] = await Promise.all([
+    listSuppressions(ctx, me.staffId),
     readLocale(context),
     readBusiness(ctx),
   ]);
+  const printed = ({ channel, address }: { channel: "email" | "sms"; address: string }) =>
+    channel === "sms" ? printPhone(address, country) : address;
   const now = ctx.clock.now();
   const done = new URL(request.url).searchParams.get("done") ?? "";
   return {
-    mayLift: staffMember(context).role !== "helper",
+    mayLift: me.role !== "helper",
     notice: Object.hasOwn(notices, done) ? notices[done] : undefined,
-    list: list.map((one) => ({
+    list: standing.map((one) => ({
       ...one,
-      address: one.channel === "sms" ? printPhone(one.address, country) : one.address,
+      address: printed(one),
       when: shortTime(one.at, now, locale),
+    })),
+    lifted: lifted.map(({ liftedBy: _, ...one }) => ({
+      ...one,
+      address: printed(one),
+      when: shortTime(one.liftedAt, now, locale),
     })),
   };
 }
 
-export default function Suppressions({ loaderData: { list, mayLift, notice } }: Route.ComponentProps) {
+export default function Suppressions({
+  loaderData: { list, lifted, mayLift, notice },
+}: Route.ComponentProps) {
   return (
     <div className="max-w-2xl">
       <title>Nothing is sent to · Daydreamers</title>
@@ -63,22 +68,33 @@ export default function Suppressions({ loaderData: { list, mayLift, notice } }: 
               <Time at={one.at}>{one.when}</Time>
             </p>
             {mayLift && (
-              <form
-                method="post"
-                action={`/messages/suppressions/${one.id}/lift`}
-                className="mt-2 flex flex-wrap items-center gap-x-5 gap-y-2"
-              >
-                {(one.reason === "complaint" || one.reason === "stop") && (
-                  <Tick name="asked" label="They asked me for messages again" />
-                )}
-                <Button tone="quiet" aria-label={`Write to it again: ${one.address}`}>
-                  Write to it again
-                </Button>
-              </form>
+              <p className="mt-2">
+                <ButtonLink tone="quiet" to={`/messages/suppressions/${one.id}/lift`}>
+                  Write to it again<span className="sr-only">: {one.address}</span>
+                </ButtonLink>
+              </p>
             )}
           </li>
         ))}
       </ul>
+      {lifted.length > 0 && (
+        <div className="mt-8">
+          <Card title="Written to again">
+            <ul className="divide-y divide-line">
+              {lifted.map((one) => (
+                <li key={one.id} className="py-3">
+                  <p className="font-medium wrap-anywhere">{one.address}</p>
+                  <p className="text-sm text-muted">
+                    {channelWords[one.channel]} · {suppressionWords[one.reason]} · taken off{" "}
+                    <Time at={one.liftedAt}>{one.when}</Time>
+                  </p>
+                  {one.words && <p className="mt-1 wrap-anywhere whitespace-pre-wrap">{one.words}</p>}
+                </li>
+              ))}
+            </ul>
+          </Card>
+        </div>
+      )}
     </div>
   );
 }

@@ -56,7 +56,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   if (!parsed.ok) return parsed.refusal;
   const { step, version, body } = parsed.value;
   if (step === "reset") {
-    await resetTemplate(ctx, by, id);
+    if (!(await resetTemplate(ctx, by, id, version))) return refuse({ "": changedMeanwhile }, parsed.typed);
     return redirect(`/settings/templates/${id}?done=saved`, 303);
   }
   const words = { subject: channel === "sms" ? "" : parsed.value.subject, body };

@@ -1,3 +1,4 @@
+import { stopLineExample } from "../../../domain/messages/stop-link.ts";
 import { traceReading } from "../../../domain/report-cards/open.ts";
 import { letterTo, readReady, seenOf } from "../../../domain/report-cards/ready.ts";
 import { greetedBy, recipientsOf } from "../../../domain/report-cards/recipients.ts";
@@ -30,7 +31,7 @@ export async function loader({ params, request, context }: Route.LoaderArgs) {
     isEmpty: saysNothing(ready.shape),
     card: ready.shape,
     subject,
-    text,
+    text: text.trimEnd() + stopLineExample(ctx, "report-cards"),
     recipients: chosen.map(({ id, name, email }) => ({ id, name, email })),
     done: new URL(request.url).searchParams.get("done"),
   };
