@@ -3,6 +3,7 @@ import { openSheet, openTypeCase } from "../../waivers/paper/paper.ts";
 import { safeLink } from "../link.ts";
 import type { Block, Inline, RichText } from "../rich-text.ts";
 import type { CardShape } from "../shape.ts";
+import { legible } from "./legible.ts";
 
 export interface CardPaper {
   card: CardShape;
@@ -17,6 +18,11 @@ export interface CardPaper {
 
 const formats: Record<CardPaper["format"], [number, number]> = { a4: [595.28, 841.89], letter: [612, 792] };
 
+/** Points that a title keeps below it: for a text, which may begin with a heading of its own, and its first lines … */
+const aboveText = 52;
+/** … and for the title of an item, on two lines, with its text. */
+const aboveItem = 40 + aboveText;
+
 const said = {
   title: "Report card",
   goals: "Goals",
@@ -26,12 +32,17 @@ const said = {
   open: "(still to practise)",
   reached: "(reached)",
   dropped: "(set aside)",
+  numbered:
+    "A character in the form [U+674E] is one that the typeface of this paper does not have, written as its Unicode number. The portal shows it.",
   foot: "page of revision corrected on • 0123456789.,:·",
 };
 
 /** A report card on paper, as it was sent. @returns a PDF */
 export async function drawCard(paper: CardPaper): Promise<Uint8Array<ArrayBuffer>> {
-  const { card, sessionOn, correctedOn, sentAt, pictures } = paper;
+  const { sessionOn, correctedOn, sentAt, pictures } = paper;
+  const card: CardShape = JSON.parse(JSON.stringify(paper.card), (_name, value) =>
+    typeof value === "string" ? legible(value) : value,
+  );
   const pdf = await PDFDocument.create({ updateMetadata: false });
   pdf.setTitle(said.title);
   pdf.setProducer("Daydreamers");
@@ -39,7 +50,7 @@ export async function drawCard(paper: CardPaper): Promise<Uint8Array<ArrayBuffer
   pdf.setLanguage("en");
   pdf.setCreationDate(sentAt);
   pdf.setModificationDate(sentAt);
-  const dogs = card.dogs.join(", ");
+  const dogs = card.dogs.filter((name) => name.trim() !== "").join(", ");
   const foot = `${said.title} · ${sessionOn}${card.revision > 1 ? ` · revision ${card.revision}` : ""}`;
   // Every letter that can stand on it, whatever it stands in.
   const words = [JSON.stringify(card), foot, sessionOn, correctedOn ?? "", ...Object.values(said)];
@@ -55,15 +66,16 @@ export async function drawCard(paper: CardPaper): Promise<Uint8Array<ArrayBuffer
       .join(" · "),
     10,
   );
+  if (type.hasNumbered) sheet.text(said.numbered, 8);
   sheet.gap(12);
   if (card.summary) setText(sheet, card.summary, 0);
   for (const { title, items } of card.sections) {
     sheet.gap(12);
-    sheet.title(title, 14);
+    sheet.title(title, 14, { next: aboveItem });
     for (const { title: name, url, own, body, done } of items) {
       sheet.gap(6);
       const mark = done === null ? "" : ` ${done ? said.done : said.open}`;
-      sheet.title(`${name}${mark}`, 11.5);
+      sheet.title(`${name}${mark}`, 11.5, { next: aboveText });
       const href = safeLink(url);
       if (href) sheet.text(href, 9, 12);
       if (own) sheet.text(own, 10.5, 12);
@@ -72,7 +84,7 @@ export async function drawCard(paper: CardPaper): Promise<Uint8Array<ArrayBuffer
   }
   if (card.goals.length > 0) {
     sheet.gap(12);
-    sheet.title(said.goals, 14);
+    sheet.title(said.goals, 14, { next: aboveItem });
     for (const { title, description, state } of card.goals) {
       sheet.gap(6);
       sheet.title(`${title}${state === "open" ? "" : ` ${said[state]}`}`, 11.5);
@@ -81,11 +93,13 @@ export async function drawCard(paper: CardPaper): Promise<Uint8Array<ArrayBuffer
   }
   if (card.photos.length > 0) {
     sheet.gap(12);
-    sheet.title(said.photos, 14);
-    for (const { id, caption } of card.photos) {
+    for (const [index, { id, caption }] of card.photos.entries()) {
       const bytes = pictures.get(id);
+      const picture = bytes && (await pdf.embedJpg(bytes));
+      if (index === 0)
+        sheet.title(said.photos, 14, { next: 8 + (picture ? sheet.heightOf(picture, caption) : 32) });
       sheet.gap(8);
-      if (bytes) sheet.picture(await pdf.embedJpg(bytes), caption);
+      if (picture) sheet.picture(picture, caption);
       else sheet.text([caption, said.noPicture].filter(Boolean).join("\n"), 10.5);
     }
   }
@@ -102,18 +116,25 @@ function setText(sheet: Sheet, { content }: RichText, indent: number): void {
   }
 }
 
+/** @param mark of the point of a list that begins with this */
 function setBlock(sheet: Sheet, node: Block, indent: number, mark = ""): void {
-  if (node.type === "paragraph") sheet.text(mark + lineOf(node.content), 10.5, indent);
-  else if (node.type === "heading") sheet.text(mark + lineOf(node.content), 11.5, indent);
-  else
-    for (const [index, { content }] of node.content.entries())
-      for (const [part, inner] of content.entries())
-        setBlock(
-          sheet,
-          inner,
-          indent + 12,
-          part > 0 ? "" : node.type === "bulletList" ? "• " : `${index + 1}. `,
-        );
+  if (node.type === "paragraph" || node.type === "heading") {
+    const line = lineOf(node.content);
+    const size = node.type === "heading" ? 11.5 : 10.5;
+    if (mark) sheet.point(mark, line, size, indent);
+    else if (node.type === "heading") sheet.title(line, size, { indent });
+    else sheet.text(line, size, indent);
+    return;
+  }
+  for (const [index, { content }] of node.content.entries())
+    for (const [part, inner] of content.entries())
+      setBlock(
+        sheet,
+        inner,
+        // What goes on in a point stands below its text, a list within it one step further in.
+        indent + (part === 0 || inner.type.endsWith("List") ? 12 : 28),
+        part > 0 ? "" : node.type === "bulletList" ? "•" : `${index + 1}.`,
+      );
 }
 
 /** A link is written out: paper cannot be clicked. */

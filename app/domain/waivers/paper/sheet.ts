@@ -6,6 +6,8 @@ const ink = rgb(0.1, 0.12, 0.15);
 const faint = rgb(0.42, 0.45, 0.5);
 const margin = 60;
 const footer = 34;
+/** Between the mark of a list and its text. */
+const hanging = 16;
 
 /** Paper on which text is set from top to bottom, page after page. Sizes and distances are points. */
 export function openSheet(pdf: PDFDocument, type: TypeCase, format: [number, number]) {
@@ -28,29 +30,43 @@ export function openSheet(pdf: PDFDocument, type: TypeCase, format: [number, num
       at += run.font.widthOfTextAtSize(run.text, size);
     }
   }
+  const broken = (text: string, size: number, indent: number) =>
+    wrap(text, (part) => type.width(part, size) <= measure - indent);
   function lines(text: string, size: number, indent = 0) {
-    for (const line of wrap(text, (part) => type.width(part, size) <= measure - indent)) {
+    for (const line of broken(text, size, indent)) {
       room(size * 1.45);
       y -= size * 1.45;
       set(page, line, margin + indent, y, size);
     }
   }
 
+  const scaleOf = (image: PDFImage) => Math.min(measure / image.width, height / 3 / image.height, 1);
+  /** Of a picture with its words. */
+  const heightOf = (image: PDFImage, words: string) =>
+    image.height * scaleOf(image) + 6 + (words ? broken(words, 9, 0).length * 9 * 1.45 : 4);
+
   return {
     turn,
+    heightOf,
     /** Text in a column; single line breaks stay. */
     text(text: string, size = 10.5, indent = 0) {
       for (const line of text.split("\n")) lines(line, size, indent);
     },
-    /** A title that does not stand alone at the foot of a page. */
-    title(text: string, size: number) {
-      room(size * 1.45 + 32);
-      lines(text, size);
+    /** A title that does not stand alone at the foot of a page. @param next how high what follows at once begins */
+    title(text: string, size: number, { indent = 0, next = 32 } = {}) {
+      room(broken(text, size, indent).length * size * 1.45 + next);
+      lines(text, size, indent);
+    },
+    /** A point of a list: its mark, and its text beside it. */
+    point(mark: string, text: string, size: number, indent: number) {
+      room(size * 1.45);
+      set(page, mark, margin + indent, y - size * 1.45, size);
+      this.text(text, size, indent + hanging);
     },
     /** A picture as wide as the column, or as high as a third of the page, with its words below it. */
     picture(image: PDFImage, words: string) {
-      const scale = Math.min(measure / image.width, height / 3 / image.height, 1);
-      room(image.height * scale + (words ? 24 : 10));
+      const scale = scaleOf(image);
+      room(heightOf(image, words));
       y -= image.height * scale + 6;
       page.drawImage(image, {
         x: margin,
