@@ -40,7 +40,11 @@ export const isQuiet = (event: Pick<KeptEvent, "busy" | "startsOn">): boolean =>
 export const hashOf = (ctx: Pick<SystemContext, "vault">, event: KeptEvent): Promise<string> =>
   ctx.vault.fingerprint(
     "calendar_events.content",
-    JSON.stringify([contentOf(event), event.seriesId, isQuiet(event)]),
+    JSON.stringify([
+      ...[contentOf(event), event.seriesId, isQuiet(event)],
+      // An answer is news. Of all others the hash stays what it was.
+      ...(event.unanswered ? ["unanswered"] : []),
+    ]),
   );
 
 /**

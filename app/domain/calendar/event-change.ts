@@ -18,6 +18,8 @@ export type EventChange =
       place: string;
       /** Of whoever is invited but ourselves, normalised. */
       emails: string[];
+      /** Somebody else invites us, and nobody of us has said yes or no. */
+      unanswered?: true;
     }
   /** Cancelled, or not in the calendar any more. */
   | { kind: "gone"; eventId: string };

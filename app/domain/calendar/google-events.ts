@@ -89,6 +89,7 @@ function changeOf(event: GoogleEvent, listed: Listed): EventChange | null {
     title: short(event.summary, maxTitle),
     place: short(event.location, maxPlace),
     emails: emailsOf(event, listed.own),
+    ...(isUnanswered(event, listed.own) && { unanswered: true }),
   };
 }
 
@@ -127,6 +128,12 @@ function localInstant(local: string, timeZone: string): Date | null {
 
 function dayAfter(day: Day): Day {
   return new Date(Date.parse(day) + 24 * hour).toISOString().slice(0, 10) as Day;
+}
+
+/** Google puts an invitation into the calendar before anybody has answered it, whoever sends it. */
+function isUnanswered({ attendees = [], organizer }: GoogleEvent, own: ReadonlySet<string>): boolean {
+  const isOurs = organizer?.self || own.has(normaliseEmail(organizer?.email ?? "") ?? "");
+  return !isOurs && attendees.some(({ self, responseStatus }) => self && responseStatus === "needsAction");
 }
 
 /** Who is invited, and who invites where that is not us: a client's own invitation may name the client only there. */

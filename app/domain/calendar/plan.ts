@@ -41,6 +41,20 @@ export const says = (hash: string, old: EventRow | undefined, visit: VisitRow | 
   old?.contentHash !== hash || isLost(old, visit);
 
 /**
+ * Anybody may put an invitation into a calendar, and of a visit its client is reminded in our name, with the place that
+ * stands there. Until one of us has answered, nothing that it says decides, only a series of which a person has said
+ * whose it is; else a person is asked.
+ */
+function matchOf(matcher: Matcher, event: KeptEvent): Match {
+  const { title, place, emails } = contentOf(event);
+  const { seriesId } = event;
+  const match = matcher.match({ seriesId, title, place, emails, quiet: isQuiet(event) });
+  if (!event.unanswered || match.state === "not-a-visit") return match;
+  const chosen = matcher.match({ seriesId, title: "", place: "", emails: [], quiet: false });
+  return chosen.state === "unmatched" ? { state: "ambiguous", clientIds: [] } : chosen;
+}
+
+/**
  * Decides about one event. Whom a person has chosen stays chosen whatever the event says; whom the product has found
  * stays unless the event names somebody else.
  *
@@ -65,13 +79,7 @@ export function lookAt(
     // Whether the place is home is not looked at: only the time is written.
     return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), false);
   }
-  const match: Match = matcher?.match({
-    seriesId: event.seriesId,
-    title: content.title,
-    place: content.place,
-    emails: content.emails,
-    quiet: isQuiet(event),
-  }) ?? { state: "unmatched" };
+  const match: Match = matcher ? matchOf(matcher, event) : { state: "unmatched" };
   if (!visit) {
     if (match.state !== "matched") return { state: match.state, keepsContent: false };
     return { state: "matched", keepsContent: false, find: foundFor(match.clientId, match.by) };
