@@ -47,7 +47,11 @@ export const staffAudience: MiddlewareFunction<Response> = async (
         event: "access.refused",
         details: { route: pattern, reason: "no-session" },
       });
-    throw redirect(withReturn("/sign-in", returnTo), { status: 303 });
+    // Who sends a form is told that nothing came of it, and is led back to where it stood.
+    const to = returnTo
+      ? withReturn("/sign-in", returnTo)
+      : withReturn("/sign-in?notice=ended", refererPath(request, ctx.settings.APP_ORIGIN));
+    throw redirect(to, { status: 303 });
   }
   const subject = { type: "session", id: session.id };
   if (policy.audience !== "staff" || !policy.roles.includes(session.role)) {
@@ -133,7 +137,7 @@ const waitsForFactor = (path: string, policy: Policy, isLate: boolean): boolean 
 const pathOf = (pattern: string) => `/${pattern.replace(/^\/|\/$/g, "")}`;
 
 const withReturn = (path: string, returnTo: string | undefined) =>
-  returnTo ? `${path}?returnTo=${encodeURIComponent(returnTo)}` : path;
+  returnTo ? `${path}${path.includes("?") ? "&" : "?"}returnTo=${encodeURIComponent(returnTo)}` : path;
 
 function refererPath(request: Request, origin: string): string | undefined {
   const referer = request.headers.get("referer");

@@ -193,3 +193,14 @@ test("SE-15, SE-05: the row decides: moved back beyond the idle limit, the cooki
   await worker.database.prepare("update sessions set last_seen_at = ?").bind(idle).run();
   expect(await isIn(browser)).toBe(false);
 });
+
+test("who sends a form after the session has ended is told that nothing was saved, and led back to it", async () => {
+  const from = (referer: string) => openBrowser(worker, { referer });
+  const browser = from(`${testEnvironment.APP_ORIGIN}/account/preferences`);
+  const refused = await browser.post("/account/preferences", { units: "metric" });
+  const door = "/sign-in?notice=ended&returnTo=%2Faccount%2Fpreferences";
+  expect([refused.status, refused.headers.get("location")]).toEqual([303, door]);
+  expect(await (await browser.get(door)).text()).toContain("what you sent was not saved");
+  const stranger = await from("https://elsewhere.example/x").post("/account/preferences");
+  expect(stranger.headers.get("location")).toBe("/sign-in?notice=ended");
+});

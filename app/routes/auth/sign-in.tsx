@@ -17,6 +17,8 @@ import type { Route } from "./+types/sign-in.ts";
 const notices: Record<string, string> = {
   "password-set": "Your new password is set and every device is signed out. Sign in with it now.",
   "signed-out": "You are signed out.",
+  ended:
+    "You were signed out meanwhile, so what you sent was not saved. Sign in to go on; what you typed has to be written again.",
   "verify-over": "That took more than ten minutes, or was finished already. Please sign in again.",
   "codes-spent":
     "The code was wrong five times. Please sign in again, and use the code that your app shows then.",
@@ -31,6 +33,7 @@ export function loader({ request, context }: Route.LoaderArgs) {
     returnTo: safePath(returnTo),
     providers: providersOffered(context.get(systemContext)),
     notice: Object.hasOwn(notices, notice) ? notices[notice] : null,
+    isLoss: notice === "ended",
   });
 }
 
@@ -66,7 +69,9 @@ export default function SignIn({ loaderData, actionData }: Route.ComponentProps)
       <title>Sign in · Daydreamers</title>
       <PageTitle title="Sign in">For the people of the practice.</PageTitle>
       <form method="post" action="/sign-in" className="grid gap-5">
-        {loaderData.notice && !actionData && <Notice tone="good">{loaderData.notice}</Notice>}
+        {loaderData.notice && !actionData && (
+          <Notice tone={loaderData.isLoss ? "warn" : "good"}>{loaderData.notice}</Notice>
+        )}
         <FormProblem problems={actionData} />
         <input type="hidden" name="returnTo" value={returnTo} />
         <EmailField autoComplete="username" problems={actionData} />
