@@ -1,53 +1,70 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { openD1 } from "../../app/platform/d1.ts";
 import type { Db } from "../../app/platform/ports.ts";
+import { type Door, openDoor } from "./d1-door.ts";
 import { copyTemplate, databaseFolder, databasesIn, maxDatabases } from "./template.ts";
 
-let miniflare: Miniflare | undefined;
-let folder = "";
-let opened = 0;
+interface Runtime {
+  miniflare: Miniflare;
+  door: Promise<Door>;
+  folder: string;
+  /** How many of its databases were given away. */
+  opened: number;
+}
+let running: Runtime | undefined;
 
-function runtime(): Miniflare {
-  if (!miniflare) {
-    folder = mkdtempSync(join(tmpdir(), "daydreamers-test-"));
-    mkdirSync(join(folder, databaseFolder), { recursive: true });
-    const numbers = Array.from({ length: maxDatabases }, (_, index) => index);
-    miniflare = new Miniflare(
-      convertV4MiniflareOptions({
-        ...databasesIn(folder),
-        r2Buckets: Object.fromEntries(numbers.map((index) => [`FILES${index}`, `files-${index}`])),
-        images: { binding: "IMAGES" },
-      }),
-    );
-    afterAll(async () => {
-      await miniflare?.dispose();
-      miniflare = undefined;
-      rmSync(folder, { recursive: true, force: true });
-    });
-  }
-  return miniflare;
+/** workerd with 64 databases that nobody has seen. */
+function start(): Runtime {
+  // In the template's folder, which goes when the run is over, however this process ends.
+  const folder = mkdtempSync(join(dirname(inject("databaseTemplate").file), "../../runtime-"));
+  mkdirSync(join(folder, databaseFolder), { recursive: true });
+  const numbers = Array.from({ length: maxDatabases }, (_, index) => index);
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...databasesIn(folder),
+      r2Buckets: Object.fromEntries(numbers.map((index) => [`FILES${index}`, `files-${index}`])),
+      images: { binding: "IMAGES" },
+    }),
+  );
+  return { miniflare, door: miniflare.ready.then(openDoor), folder, opened: 0 };
 }
 
-/**
- * A new, migrated, empty D1 (SQLite in workerd) with an empty R2 bucket beside it, gone after the test file. At most 64
- * a file.
- */
+function runtime(): Runtime {
+  running ??= start();
+  return running;
+}
+
+/** A new, migrated, empty D1 (SQLite in workerd) with an empty R2 bucket beside it. */
 export async function createDatabase(): Promise<{ db: Db; raw: D1; bucket: R2 }> {
-  if (opened >= maxDatabases) throw new Error("Too many databases in one test file: split it");
-  const index = opened++;
-  const running = runtime();
-  copyTemplate(inject("databaseTemplate"), folder, index);
-  const raw = (await running.getD1Database(`DB${index}`)) as unknown as D1;
-  const bucket = (await running.getR2Bucket(`FILES${index}`)) as unknown as R2;
-  return { db: openD1(raw), raw, bucket };
+  // A file that wants more than there are left goes on in another runtime; the one before stays open for what it has.
+  if (runtime().opened === maxDatabases) running = start();
+  const { miniflare, door, folder, opened } = runtime();
+  runtime().opened += 1;
+  copyTemplate(inject("databaseTemplate"), folder, opened);
+  const raw = (await door).database(`DB${opened}`);
+  return { db: openD1(raw), raw, bucket: bucketOf(miniflare, `FILES${opened}`) };
+}
+
+/** Most tests keep no file: Miniflare's way to a bucket, which takes a while to begin, is opened by the first that does. */
+function bucketOf(miniflare: Miniflare, binding: string): R2 {
+  let bucket: Promise<object> | undefined;
+  const call =
+    (name: string) =>
+    async (...given: unknown[]): Promise<unknown> => {
+      bucket ??= miniflare.getR2Bucket(binding);
+      const real = await bucket;
+      return Reflect.apply(Reflect.get(real, name), real, given);
+    };
+  const names = ["head", "get", "put", "delete", "list", "createMultipartUpload"];
+  return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as R2;
 }
 
 /** Cloudflare Images as Miniflare plays it (sharp in Node), shared by the databases of a test file. */
-export const openImages = async () => (await runtime().getImagesBinding("IMAGES")) as unknown as Images;
+export const openImages = async () =>
+  (await runtime().miniflare.getImagesBinding("IMAGES")) as unknown as Images;
 
 type D1 = import("@cloudflare/workers-types").D1Database;
 type R2 = import("@cloudflare/workers-types").R2Bucket;

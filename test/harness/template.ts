@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import type { TestProject } from "vitest/node";
+import { doorScript, openDoor } from "./d1-door.ts";
 import { migrationStatements } from "./migrations.ts";
 
 /** How many databases a test file may open. */
@@ -26,7 +27,7 @@ export const databaseFolder = "d1/miniflare-D1DatabaseObject";
 /** The options of the databases `db-0`, `db-1`, …, kept in `folder`. */
 export const databasesIn = (folder: string) => ({
   modules: true as const,
-  script: "export default {}",
+  script: doorScript(),
   compatibilityDate: "2026-10-01",
   d1Databases: Object.fromEntries(
     Array.from({ length: maxDatabases }, (_, index) => [`DB${index}`, `db-${index}`]),
@@ -41,16 +42,18 @@ export const databasesIn = (folder: string) => ({
 export default async function prepare(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), "daydreamers-template-"));
   const miniflare = new Miniflare(convertV4MiniflareOptions(databasesIn(folder)));
+  const door = await openDoor(await miniflare.ready);
   const names: string[] = [];
   for (let index = 0; index < maxDatabases; index++) {
     const before = new Set(databasesOf(folder));
-    const database = await miniflare.getD1Database(`DB${index}`);
+    const database = door.database(`DB${index}`);
     const statements = index === 0 ? migrationStatements() : ["select 1"];
     await database.batch(statements.map((statement) => database.prepare(statement)));
     const [made] = databasesOf(folder).filter((name) => !before.has(name));
     if (!made) throw new Error("Miniflare keeps its databases elsewhere than it did");
     names.push(made);
   }
+  door.close();
   await miniflare.dispose();
   project.provide("databaseTemplate", { file: join(folder, databaseFolder, names[0] ?? ""), names });
   return () => rmSync(folder, { recursive: true, force: true });
