@@ -4,7 +4,8 @@ import { packages } from "../../../drizzle/schema/packages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { addDays, dayIn } from "../business/day.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
-import { byUse, type PackageView, packageColumns, viewOf } from "./view.ts";
+import { openOrNull } from "../unreadable.ts";
+import { byUse, type PackageView, packageColumns, unnamed, viewOf } from "./view.ts";
 
 export { type LedgerLine, type PackageFile, packagesOf, readPackage } from "./ledger.ts";
 export type { PackageState, PackageView } from "./view.ts";
@@ -19,7 +20,7 @@ const shownExpiredDays = 90;
  * @returns by client id; a client without any is not in the map
  */
 export async function balancesOf(
-  ctx: Pick<SystemContext, "db" | "clock">,
+  ctx: Pick<SystemContext, "db" | "clock" | "log">,
   keys: ReadonlyMap<string, SubjectKey>,
 ): Promise<Map<string, PackageView[]>> {
   const now = ctx.clock.now();
@@ -43,7 +44,8 @@ export async function balancesOf(
     const key = keys.get(row.clientId);
     if (!key) continue;
     const list = found.get(row.clientId) ?? [];
-    list.push(await viewOf(key, row, today));
+    // What it is called may not open; what is left of it stands in the ledger.
+    list.push((await openOrNull(ctx, {}, viewOf(key, row, today))) ?? unnamed(row, today));
     found.set(row.clientId, list);
   }
   for (const list of found.values()) list.sort(byUse);

@@ -13,6 +13,8 @@ const atOnce = 40;
 const mostBatches = 25;
 /** How long a package waits for a visit within its time of which nobody has said yet what became of it. */
 const waitsDays = 14;
+/** A visit of the day of the sale counts, also one that was over when the package was sold. */
+const dayMs = 86_400_000;
 /** Further back nothing is left: every night has looked. */
 const looksBackDays = 400;
 
@@ -34,7 +36,7 @@ export async function expirePackages(ctx: SystemContext): Promise<{ packages: nu
         and not (sold.expires_on >= ${addDays(today, -waitsDays)} and exists (
           select 1 from appointments as visit where visit.client_id = sold.client_id and visit.state = 'scheduled'
             and visit.left_calendar_at is null
-            and visit.starts_at between sold.sold_at and unixepoch(sold.expires_on, '+2 days') * 1000))
+            and visit.starts_at between sold.sold_at - ${dayMs} and unixepoch(sold.expires_on, '+2 days') * 1000))
       limit ${atOnce}`);
     const [first, ...others] = due.flatMap((one) => expiry(ctx, one));
     if (!first) break;

@@ -7,6 +7,7 @@ import { ledgerEntries, packages } from "../../../drizzle/schema/packages.ts";
 import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import { createTestContext, type TestContext } from "../../../test/harness/context.ts";
 import { addStaff, dump, events } from "../../../test/harness/staff.ts";
+import { readAppointment } from "../appointments/read.ts";
 import { addAppointment } from "../appointments/write.ts";
 import { dayIn } from "../business/day.ts";
 import type { By } from "../by.ts";
@@ -19,6 +20,7 @@ import { balancesOf, packagesOf } from "./balances.ts";
 import { decisionsOf, lastChoice } from "./decisions.ts";
 import { addDefinition, archiveDefinition, changeDefinition, listDefinitions } from "./definitions.ts";
 import { expirePackages } from "./expire.ts";
+import { propose } from "./propose.ts";
 import { sellPackage } from "./sell.ts";
 import { type Settlement, settleVisit } from "./settle.ts";
 
@@ -288,6 +290,34 @@ test("what is left when the time is over goes out once, after the visits within 
   await settle(ctx, last, { version: 2, state: "cancelled-by-us", charge: "nothing" });
   await expirePackages(ctx);
   expect((await lines(ctx, clientId)).slice(3)).toEqual(["return 1 1", "expiry -1 0"]);
+  // What ran out is not refunded once more.
+  const refund = { clientId, packageId: "pack", left: 0, reason: "The end" };
+  expect(await refundPackage(ctx, owner, { ...refund, left: 4 })).toEqual({ ok: false, reason: "stale" });
+  expect(await refundPackage(ctx, owner, refund)).toEqual({ ok: true });
+  expect((await lines(ctx, clientId)).at(-1)).toBe("refund 0 0");
+});
+
+test("a package runs out at midnight of the practice, waits for a visit of the day on which it was sold, and is used before a younger one", async () => {
+  const { ctx, clientId } = await practice();
+  await addDefinition(ctx, owner, "day", { ...fiveSessions, validDays: 1 });
+  // Sold at the end of the first visit.
+  const first = await visit(ctx, clientId);
+  await sellPackage(ctx, owner, { ...sale(clientId, "pack"), definitionId: "day" });
+  await sellPackage(ctx, owner, sale(clientId, "young"));
+  // 2026-11-03 23:59:59 in Denver: its last day is not over.
+  ctx.advance((new Date("2026-11-04T06:59:59Z").getTime() - ctx.clock.now().getTime()) / 1_000);
+  const state = async () => (await files(ctx, clientId)).find(({ id }) => id === "pack")?.state;
+  expect([await state(), await expirePackages(ctx)]).toEqual(["open", { packages: 0, sessions: 0 }]);
+  ctx.advance(1);
+  expect([await state(), await expirePackages(ctx)]).toEqual(["expired", { packages: 0, sessions: 0 }]);
+  const { startsAt } = (await readAppointment(ctx, owner, first)).appointment;
+  const settled = { startsAt, on: "2026-11-02", now: ctx.clock.now() } as const;
+  expect(propose("completed", settled, await files(ctx, clientId)).packageId).toBe("pack");
+  expect(propose("completed", { ...settled, on: "2026-11-04" }, await files(ctx, clientId)).packageId).toBe(
+    "young",
+  );
+  expect(await settle(ctx, first)).toEqual({ ok: true });
+  expect(await expirePackages(ctx)).toEqual({ packages: 1, sessions: 4 });
 });
 
 test("a refund closes a package over what was read, and a session that comes back later is refunded too", async () => {

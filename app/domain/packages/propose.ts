@@ -1,6 +1,6 @@
 import type { AppointmentState } from "../../../drizzle/schema/appointments.ts";
 import type { Day } from "../business/day.ts";
-import { isUsableOn, type PackageView } from "./view.ts";
+import { firstOut, isUsableOn, type PackageView } from "./view.ts";
 
 /** A visit that is called off less than this before it begins is called off late. */
 export const lateHours = 24;
@@ -16,18 +16,19 @@ export interface Proposal {
  * What a visit that ended like this would cost: a proposal, which a person accepts or changes.
  *
  * @param visit.on its day in the business's zone
- * @param usable the client's packages, those that run out first first
+ * @param packages the client's; a package whose time is over today may have been good on the visit's day, and is then the
+ *   one that runs out first
  */
 export function propose(
   state: AppointmentState,
   visit: { startsAt: Date; on: Day; now: Date },
-  usable: readonly PackageView[],
+  packages: readonly PackageView[],
 ): Proposal {
   const nothing = (why: Proposal["why"]): Proposal => ({ charge: "nothing", packageId: null, why });
   const ask = (why: Proposal["why"]): Proposal => ({ charge: null, packageId: null, why });
   switch (state) {
     case "completed": {
-      const first = usable.find((one) => isUsableOn(one, visit.on));
+      const first = packages.filter((one) => isUsableOn(one, visit.on)).sort(firstOut)[0];
       return first
         ? { charge: "package", packageId: first.id, why: "package-first-out" }
         : { charge: "price", packageId: null, why: "no-package" };

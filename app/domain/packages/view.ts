@@ -48,6 +48,13 @@ export async function viewOf(key: SubjectKey, row: Row, today: Day): Promise<Pac
   return { ...row, title, state: stateOf(row, today) };
 }
 
+/** One whose title does not open. */
+export const unnamed = (row: Row, today: Day): PackageView => ({
+  ...row,
+  title: "A package",
+  state: stateOf(row, today),
+});
+
 function stateOf({ closedAt, expiresOn, left }: Omit<Row, "title">, today: Day): PackageState {
   if (closedAt) return "closed";
   if (expiresOn !== null && expiresOn < today) return "expired";
@@ -56,12 +63,14 @@ function stateOf({ closedAt, expiresOn, left }: Omit<Row, "title">, today: Day):
 
 const order = { low: 0, open: 0, "used-up": 1, expired: 1, closed: 2 } as const;
 
+/** The one that runs out first, and of those the one that was sold first. */
+export const firstOut = (a: PackageView, b: PackageView): number =>
+  (a.expiresOn ?? "9999").localeCompare(b.expiresOn ?? "9999") || a.soldAt.getTime() - b.soldAt.getTime();
+
 /** What a visit would be charged to comes first: of those with something left the one that runs out first. */
 export const byUse = (a: PackageView, b: PackageView): number =>
   order[a.state] - order[b.state] ||
-  (order[a.state] === 0
-    ? (a.expiresOn ?? "9999").localeCompare(b.expiresOn ?? "9999") || a.soldAt.getTime() - b.soldAt.getTime()
-    : b.soldAt.getTime() - a.soldAt.getTime());
+  (order[a.state] === 0 ? firstOut(a, b) : b.soldAt.getTime() - a.soldAt.getTime());
 
 /** Whether a visit of that day can be charged to the package. */
 export const isUsableOn = ({ closedAt, expiresOn, left }: PackageView, day: Day): boolean =>
