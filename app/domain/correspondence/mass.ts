@@ -3,8 +3,8 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { type ClientState, clients } from "../../../drizzle/schema/clients.ts";
 import type { Channel } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { entryIfChanged } from "../audit/audit.ts";
-import type { By } from "../by.ts";
+import { entryIfChanged, record } from "../audit/audit.ts";
+import { type By, staffIdOf } from "../by.ts";
 import { type Gathered, gather } from "../clients/directory/gather.ts";
 import { consentsOfAll, mayReceive } from "../messages/consents.ts";
 import { afterQuiet, readQuiet } from "../messages/quiet.ts";
@@ -41,8 +41,21 @@ export const mostRecipients = 2_000;
 const chunk = 100;
 const statementsAtOnce = 45;
 
+/** The list that is shown before anything is sent. It names people and addresses: that leaves the trace of a search. */
+export async function listCandidates(
+  ctx: SystemContext,
+  by: By,
+  business: { name: string },
+  audience: Audience,
+): Promise<Candidate[]> {
+  const all = await candidatesFor(ctx, business, audience);
+  const details = { found: all.length };
+  await record(ctx, { event: "client.searched", details, staffId: staffIdOf(by) });
+  return all;
+}
+
 /** Everybody whom a mailing might reach, in the order of their names, and who of them gets it. */
-export async function candidatesFor(
+async function candidatesFor(
   ctx: SystemContext,
   business: { name: string },
   audience: Audience,

@@ -3,9 +3,9 @@ import * as z from "zod";
 import { readBusiness } from "../../../domain/business/business.ts";
 import {
   asRead,
-  candidatesFor,
   getting,
   isTooLongFor,
+  listCandidates,
   listMark,
   mostRecipients,
   sendToMany,
@@ -72,7 +72,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   if (Object.keys(errors).length > 0) return refuse(errors, values);
 
   const business = await readBusiness(ctx);
-  const candidates = await candidatesFor(ctx, business, audience);
+  const candidates = await listCandidates(ctx, staffMember(context), business, audience);
   const readers = getting(candidates);
   if (isTooLongFor(audience, words, readers))
     return refuse({ body: `For some this is longer than ${mostSegments} SMS. Please shorten it.` }, values);

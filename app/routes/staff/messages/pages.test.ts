@@ -173,6 +173,9 @@ test("a mailing shows who gets it and who not, and goes to exactly that list, on
   );
   const shown = await list();
   expect(shown).toMatchObject({ count: 1 });
+  // Names and addresses of all clients at once: whoever has looked at them is in the trail.
+  const looked = (await events(ctx)).filter((line) => line.startsWith("client.searched"));
+  expect(looked.at(-1)).toBe(`client.searched {"found":${shown?.people.length}}`);
   const send = (count: string, mark = shown?.mark ?? "") =>
     page(mass.action, {}, { ...form, step: "send", count, mark });
   expect((await send("2")).data.errors.count).toContain("Type 1");
