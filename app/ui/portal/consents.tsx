@@ -42,7 +42,7 @@ export function ConsentTicks({
             label={
               <span className="block py-2 leading-snug wrap-anywhere">
                 {channel === "sms" ? "By text message to " : "By email to "}
-                {addresses[channel]}
+                <span className={channel === "sms" ? "whitespace-nowrap" : ""}>{addresses[channel]}</span>
               </span>
             }
             defaultChecked={granted}
