@@ -69,7 +69,7 @@ const kept: Kept[] = [
   },
   {
     what: "On the phone of whoever comes to you: that day's visits, encrypted under the phone's own lock",
-    why: "To find your door, and what to know before ringing, where there is no line.",
+    why: "To find your door, and what to know before ringing, when there is no connection.",
     howLong: "A day, and never on a phone without a lock.",
   },
   {
