@@ -227,11 +227,15 @@ async function finish(
   end: Partial<Pick<Message, "sentAt" | "failedAt" | "failure" | "providerId">>,
 ): Promise<Outcome> {
   const emptied = message.secret && (await nothingLeft(ctx, message.id));
-  await ctx.db
+  // The provider's news may have come first and said that the message is on its way; and what failed for a client who
+  // has become part of another meanwhile, whose key and people are gone, is tried again as the other's.
+  const mayFail = and(isNull(outbox.sentAt), sql`${outbox.subjectId} is ${message.subjectId}`);
+  const ended = await ctx.db
     .update(outbox)
     // What is sent is sent, also where another courier or a person has given it up meanwhile.
     .set({ ...end, nextAttemptAt: null, ...(end.sentAt && { failedAt: null }), ...emptied })
-    // The provider's news may have come first and said that the message is on its way.
-    .where(and(eq(outbox.id, message.id), end.sentAt ? undefined : isNull(outbox.sentAt)));
-  return end.sentAt ? "sent" : "failed";
+    .where(and(eq(outbox.id, message.id), end.sentAt ? undefined : mayFail))
+    .returning({ id: outbox.id });
+  if (end.sentAt) return "sent";
+  return ended.length > 0 ? "failed" : "waiting";
 }
