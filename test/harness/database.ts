@@ -50,17 +50,30 @@ export async function createDatabase(): Promise<{ db: Db; raw: D1; bucket: R2 }>
 
 /** Most tests keep no file: Miniflare's way to a bucket, which takes a while to begin, is opened by the first that does. */
 function bucketOf(miniflare: Miniflare, binding: string): R2 {
-  let bucket: Promise<object> | undefined;
-  const call =
-    (name: string) =>
-    async (...given: unknown[]): Promise<unknown> => {
-      bucket ??= miniflare.getR2Bucket(binding);
-      const real = await bucket;
-      return Reflect.apply(Reflect.get(real, name), real, given);
-    };
-  const names = ["head", "get", "put", "delete", "list", "createMultipartUpload"];
-  return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as R2;
+  let opened: Promise<R2> | undefined;
+  const bucket = () => {
+    opened ??= miniflare.getR2Bucket(binding) as unknown as Promise<R2>;
+    return opened;
+  };
+  const uploads = ["uploadPart", "complete", "abort"];
+  return {
+    ...later(bucket, ["head", "get", "put", "delete", "list", "createMultipartUpload"]),
+    resumeMultipartUpload: (key: string, id: string) =>
+      later(async () => (await bucket()).resumeMultipartUpload(key, id), uploads),
+  } as unknown as R2;
 }
+
+/** The named methods of something that is opened when the first of them is called. */
+const later = (open: () => Promise<object>, names: string[]) =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      async (...given: unknown[]): Promise<unknown> => {
+        const real = await open();
+        return Reflect.apply(Reflect.get(real, name), real, given);
+      },
+    ]),
+  );
 
 /** Cloudflare Images as Miniflare plays it (sharp in Node), shared by the databases of a test file. */
 export const openImages = async () =>
