@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { nameOf, readForPage } from "../../../domain/clients/heading.ts";
 import { adjustPackage, mostUnits } from "../../../domain/packages/adjust.ts";
-import { readPackage } from "../../../domain/packages/balances.ts";
+import { readPackagePage } from "../../../domain/packages/page.ts";
 import { wholeNumber } from "../../../domain/packages/typed.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
@@ -10,29 +9,19 @@ import { parseForm, refuse, requiredText } from "../../../http/forms.ts";
 import { readPrinting } from "../../../http/printing.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
-import { Button, ButtonLink, Field, FormProblem, TextArea } from "../../../ui/form.tsx";
-import { PageTitle } from "../../../ui/layout.tsx";
+import { Button, Field } from "../../../ui/form.tsx";
+import { ChangeForm } from "../../../ui/packages/change-form.tsx";
 import { FormId } from "../../../ui/packages/form-id.tsx";
-import { Balance } from "../../../ui/packages/package-card.tsx";
 import { Radios } from "../../../ui/packages/radios.tsx";
 import type { Route } from "./+types/adjust.ts";
 
 export async function loader({ params, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
-  const by = staffMember(context);
-  const [file, { today }] = await Promise.all([
-    orRefuse(readForPage(ctx, by, params.id, "packages")),
+  const [{ path, name, balance }, { today }] = await Promise.all([
+    orRefuse(readPackagePage(ctx, staffMember(context), params.id, params.package)),
     readPrinting(context),
   ]);
-  const pack = await orRefuse(readPackage(ctx, by, file.id, file.key, params.package));
-  const { title, sessions, left, expiresOn, state } = pack;
-  return {
-    path: `/clients/${file.id}/packages/${pack.id}`,
-    name: nameOf(file),
-    formId: ctx.random.id(),
-    balance: { title, sessions, left, expiresOn, state },
-    today,
-  };
+  return { path, name, balance, today, formId: ctx.random.id() };
 }
 
 const form = z.object({
@@ -67,48 +56,35 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function Adjust({ loaderData, actionData }: Route.ComponentProps) {
-  const { path, name, balance, today } = loaderData;
+  const { formId: id, ...pack } = loaderData;
   return (
-    <div className="grid max-w-md gap-5">
-      <title>Adjust a package · Daydreamers</title>
-      <PageTitle title="Adjust a package">{name}</PageTitle>
-      <div>
-        <p className="wrap-anywhere">{balance.title}</p>
-        <Balance balance={balance} today={today} />
-      </div>
-      <form method="post" action={`${path}/adjust`} className="grid gap-5">
-        <FormProblem problems={actionData} />
-        <FormId id={loaderData.formId} problems={actionData} />
-        <Radios
-          name="direction"
-          legend="Sessions are"
-          options={[
-            { value: "give", label: "given to the client" },
-            { value: "take", label: "taken out", hint: "For example used before this book was kept here." },
-          ]}
-          problems={actionData}
-        />
-        <Field
-          name="count"
-          label="How many"
-          inputMode="numeric"
-          autoComplete="off"
-          maxLength={2}
-          problems={actionData}
-          defaultValue="1"
-        />
-        <TextArea
-          name="reason"
-          label="Reason"
-          hint="The client may read it."
-          maxLength={500}
-          problems={actionData}
-        />
-        <Button wide>Adjust</Button>
-        <ButtonLink to={path} tone="quiet" wide>
-          Cancel
-        </ButtonLink>
-      </form>
-    </div>
+    <ChangeForm
+      {...pack}
+      verb="adjust"
+      page="Adjust a package"
+      title="Adjust a package"
+      button={<Button wide>Adjust</Button>}
+      problems={actionData}
+    >
+      <FormId id={id} problems={actionData} />
+      <Radios
+        name="direction"
+        legend="Sessions are"
+        options={[
+          { value: "give", label: "given to the client" },
+          { value: "take", label: "taken out", hint: "For example used before this book was kept here." },
+        ]}
+        problems={actionData}
+      />
+      <Field
+        name="count"
+        label="How many"
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={2}
+        problems={actionData}
+        defaultValue="1"
+      />
+    </ChangeForm>
   );
 }

@@ -1,5 +1,4 @@
-import { nameOf, readForPage } from "../../../domain/clients/heading.ts";
-import { readPackage } from "../../../domain/packages/balances.ts";
+import { readPackagePage } from "../../../domain/packages/page.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { readPrinting } from "../../../http/printing.ts";
@@ -16,19 +15,16 @@ const notices: Record<string, string> = {
 };
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
-  const ctx = context.get(systemContext);
-  const by = staffMember(context);
-  const [file, printing] = await Promise.all([
-    orRefuse(readForPage(ctx, by, params.id, "packages")),
+  const [{ id, name, mayChange, pack }, printing] = await Promise.all([
+    orRefuse(readPackagePage(context.get(systemContext), staffMember(context), params.id, params.package)),
     readPrinting(context),
   ]);
-  const pack = await orRefuse(readPackage(ctx, by, file.id, file.key, params.package));
   const done = new URL(request.url).searchParams.get("done") ?? "";
   return {
-    id: file.id,
-    name: nameOf(file),
+    id,
+    name,
     notice: Object.hasOwn(notices, done) ? notices[done] : undefined,
-    mayChange: file.confidential !== null,
+    mayChange,
     today: printing.today,
     pack: packageShape(pack, printing),
   };

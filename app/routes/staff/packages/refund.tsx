@@ -1,33 +1,23 @@
 import * as z from "zod";
-import { nameOf, readForPage } from "../../../domain/clients/heading.ts";
 import { refundPackage } from "../../../domain/packages/adjust.ts";
-import { readPackage } from "../../../domain/packages/balances.ts";
+import { readPackagePage } from "../../../domain/packages/page.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { parseForm, refuse, requiredText } from "../../../http/forms.ts";
 import { readPrinting } from "../../../http/printing.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
-import { Button, ButtonLink, FormProblem, TextArea } from "../../../ui/form.tsx";
-import { PageTitle } from "../../../ui/layout.tsx";
-import { Balance } from "../../../ui/packages/package-card.tsx";
+import { Button } from "../../../ui/form.tsx";
+import { ChangeForm } from "../../../ui/packages/change-form.tsx";
 import type { Route } from "./+types/refund.ts";
 
 export async function loader({ params, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
-  const by = staffMember(context);
-  const [file, { today }] = await Promise.all([
-    orRefuse(readForPage(ctx, by, params.id, "packages")),
+  const [{ path, name, balance }, { today }] = await Promise.all([
+    orRefuse(readPackagePage(ctx, staffMember(context), params.id, params.package)),
     readPrinting(context),
   ]);
-  const pack = await orRefuse(readPackage(ctx, by, file.id, file.key, params.package));
-  const { title, sessions, left, expiresOn, state } = pack;
-  return {
-    path: `/clients/${file.id}/packages/${pack.id}`,
-    name: nameOf(file),
-    balance: { title, sessions, left, expiresOn, state },
-    today,
-  };
+  return { path, name, balance, today };
 }
 
 const form = z.object({
@@ -49,37 +39,22 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function Refund({ loaderData, actionData }: Route.ComponentProps) {
-  const { path, name, balance, today } = loaderData;
   return (
-    <div className="grid max-w-md gap-5">
-      <title>Refund a package · Daydreamers</title>
-      <PageTitle title="Refund and close">{name}</PageTitle>
-      <div>
-        <p className="wrap-anywhere">{balance.title}</p>
-        <Balance balance={balance} today={today} />
-      </div>
-      <p>
-        What is left goes out of the package, and no visit can be charged to it any more. Pay the money back
-        the way you were paid: nothing is moved here.
-      </p>
-      <form method="post" action={`${path}/refund`} className="grid gap-5">
-        <FormProblem problems={actionData} />
-        {/* What was on the page when the person decided; a form that came back shows the number of now. */}
-        <input type="hidden" name="left" value={balance.left} />
-        <TextArea
-          name="reason"
-          label="Reason"
-          hint="The client may read it."
-          maxLength={500}
-          problems={actionData}
-        />
+    <ChangeForm
+      {...loaderData}
+      verb="refund"
+      page="Refund a package"
+      title="Refund and close"
+      says="What is left goes out of the package, and no visit can be charged to it any more. Pay the money back the way you were paid: nothing is moved here."
+      button={
         <Button tone="danger" wide>
           Close the package
         </Button>
-        <ButtonLink to={path} tone="quiet" wide>
-          Cancel
-        </ButtonLink>
-      </form>
-    </div>
+      }
+      problems={actionData}
+    >
+      {/* What was on the page when the person decided; a form that came back shows the number of now. */}
+      <input type="hidden" name="left" value={loaderData.balance.left} />
+    </ChangeForm>
   );
 }
