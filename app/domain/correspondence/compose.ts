@@ -6,7 +6,7 @@ import { cardDeliveries } from "../../../drizzle/schema/report-cards.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import type { By } from "../by.ts";
-import type { Gathered } from "../clients/directory/gather.ts";
+import { type Gathered, gather } from "../clients/directory/gather.ts";
 import { DomainError } from "../errors.ts";
 import { openLetter } from "../messages/letter.ts";
 import { enqueueEmail, enqueueSms } from "../messages/outbox.ts";
@@ -115,7 +115,8 @@ export async function writeMessage(
 }
 
 /**
- * Sends a message once more, as a new one that names the first. Codes and what is still on its way are not repeated.
+ * Sends a message once more, as a new one that names the first. Codes and what is still on its way are not repeated, nor
+ * what went to an address that is no longer that person's ("moved").
  *
  * @param token as above
  * @throws DomainError not-found, also for what cannot be read any more
@@ -125,13 +126,16 @@ export async function repeatMessage(
   by: Extract<By, { kind: "staff" }>,
   id: string,
   token: string,
-): Promise<{ ok: true; id: string } | { ok: false; reason: "suppressed" | "underway" }> {
+): Promise<{ ok: true; id: string } | { ok: false; reason: "suppressed" | "underway" | "moved" }> {
   const [row] = await ctx.db.select().from(outbox).where(eq(outbox.id, id));
   if (!row?.clientId || !row.subjectId || row.secret) throw new DomainError("not-found");
   if (row.nextAttemptAt) return { ok: false, reason: "underway" };
   const letter = await openLetter(ctx, row);
   if (!letter) throw new DomainError("not-found");
   const { channel, purpose, contactId, clientId, subjectId } = row;
+  // A person who is in the household no longer, or had an address that was somebody else's, is not written to again.
+  if (contactId && !(await isStillAt(ctx, clientId, contactId, letter.to)))
+    return { ok: false, reason: "moved" };
   if (await suppressionOf(ctx, channel, letter.to)) return { ok: false, reason: "suppressed" };
   const common = {
     ...{ purpose, contactId, to: letter.to, text: letter.text },
@@ -150,6 +154,17 @@ export async function repeatMessage(
     deliveryFollows(ctx, clientId, id, again.id),
   ]);
   return { ok: true, id: again.id };
+}
+
+async function isStillAt(
+  ctx: SystemContext,
+  clientId: string,
+  contactId: string,
+  to: string,
+): Promise<boolean> {
+  const [household] = await gather(ctx, [clientId]);
+  const person = household?.contacts.find(({ id }) => id === contactId);
+  return person !== undefined && [...person.emails, ...person.phones].includes(to);
 }
 
 /** What is known of a report card's mail is from now on what is known of the newest that repeats it. */

@@ -4,11 +4,12 @@ import { outbox } from "../../../drizzle/schema/messages.ts";
 import { createTestContext } from "../../../test/harness/context.ts";
 import { fullHousehold } from "../../../test/harness/household.ts";
 import { addStaff } from "../../../test/harness/staff.ts";
-import { removeContact } from "../clients/contacts.ts";
+import { removeContact, saveContact } from "../clients/contacts.ts";
+import { contactDetails } from "../clients/records.ts";
 import { repeatMessage } from "../correspondence/compose.ts";
 import { deliverDue, enqueueEmail } from "./outbox.ts";
 
-test("who was taken out of a household gets nothing more of what was written to it, nor anything once more", async () => {
+test("who was taken out of a household gets nothing more of what was written to it, nor anything once more, nor does an address of before", async () => {
   const ctx = await createTestContext();
   const by = { kind: "staff", staffId: await addStaff(ctx), role: "owner" } as const;
   const home = await fullHousehold(ctx, by, { shown: "Waffle", hidden: "Hidden", phone: "+13035550111" });
@@ -43,7 +44,15 @@ test("who was taken out of a household gets nothing more of what was written to 
   const [row] = await ctx.db.select().from(outbox).where(eq(outbox.id, waiting));
   expect(row).toMatchObject({ sentAt: null, failure: "left-household", nextAttemptAt: null });
 
-  await repeatMessage(ctx, by, first, "token00000001").catch(() => null);
+  const gone = { ok: false, reason: "moved" };
+  expect(await repeatMessage(ctx, by, first, "token00000001")).toEqual(gone);
+  // So it is with an address that turned out to be a stranger's.
+  const details = contactDetails.parse({ name: "Waffle Two", emails: ["two@right.example"] });
+  const flags = { signs: true, getsReportCards: true, pays: true };
+  await saveContact(ctx, by, clientId, otherContactId, 1, { details, ...flags });
+  const wrong =
+    (await ctx.db.select().from(outbox)).find((one) => one.contactId === otherContactId)?.id ?? "";
+  expect(await repeatMessage(ctx, by, wrong, "token00000002")).toEqual(gone);
   await deliverDue(ctx);
   expect(sent).toEqual([email, "two@example.com"]);
 });

@@ -15,6 +15,11 @@ const notices: Record<string, { tone: "good" | "warn"; sentence: string }> = {
     tone: "warn",
     sentence: "Nothing was sent: this address is on the list of those nothing is sent to.",
   },
+  moved: {
+    tone: "warn",
+    sentence:
+      "Nothing was sent: who got it is not in the household any more, or has another address now. Write a new message instead.",
+  },
   underway: { tone: "warn", sentence: "Nothing was sent: this message is still on its way." },
 };
 
