@@ -6,6 +6,7 @@ import { portalContext, responseHeadersContext, sessionContext, systemContext } 
 import { withinRates } from "./limited.ts";
 import { homeOf, type Policy, policies, sandboxPolicies } from "./policies.ts";
 import { noPortalHeader, readPortal } from "./portal-session.ts";
+import { onTheWay } from "./portal-way.ts";
 import { addSessionCookies, readSession } from "./session-cookie.ts";
 
 /** Pages for anyone: no session is read, so they cost no database trip. */
@@ -85,7 +86,10 @@ export const staffAudience: MiddlewareFunction<Response> = async (
  * A client with an open portal; everybody else is led to the portal's door. Staff are nobody here: their cookie is
  * not even read. Nothing is renewed: after its quarter of an hour the portal is closed.
  */
-export const clientAudience: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
+export const clientAudience: MiddlewareFunction<Response> = async (
+  { request, context, pattern, url },
+  next,
+) => {
   requireAudience(pattern, "client");
   const ctx = context.get(systemContext);
   const { session, cookie } = await readPortal(ctx, request);
@@ -93,7 +97,8 @@ export const clientAudience: MiddlewareFunction<Response> = async ({ request, co
     const reading = request.method === "GET" || request.method === "HEAD";
     if (!reading) await recordRefusal(ctx, { event: "portal.refused", details: { reason: "no-session" } });
     if (cookie === "unreadable") context.get(responseHeadersContext).append("set-cookie", noPortalHeader());
-    throw redirect(cookie === "none" ? "/portal" : "/portal?notice=closed", { status: 303 });
+    const door = cookie === "none" ? "/portal" : "/portal?notice=closed";
+    throw redirect(onTheWay(door, reading ? url.pathname : null), { status: 303 });
   }
   await count(request, context, pattern, session.openings[0]?.contactId ?? session.id);
   context.set(portalContext, session);

@@ -217,7 +217,8 @@ test("PO-10: a staff cookie opens nothing in the portal, a portal cookie nothing
   const { cookie } = await enterPortal(ctx, clients.a);
   for (const path of ["/portal/home", "/portal/documents", "/portal/privacy", "/portal/choose"]) {
     const response = await worker.fetch(path, { cookie: staff });
-    expect([path, response.status, response.headers.get("location")]).toEqual([path, 303, "/portal"]);
+    const door = path === "/portal/documents" ? "/portal?returnTo=%2Fportal%2Fdocuments" : "/portal";
+    expect([path, response.status, response.headers.get("location")]).toEqual([path, 303, door]);
   }
   for (const path of ["/today", "/clients", `/clients/${clients.a.clientId}`, "/audit", "/settings"]) {
     const response = await worker.fetch(path, { cookie });
@@ -237,6 +238,28 @@ test("PO-11: signed out, the cookie of before opens nothing, and opening the add
   expect(out.headers.getSetCookie().join()).toMatch(/^__Host-portal=; .*Max-Age=0/);
   const after = await worker.fetch("/portal/home", { cookie });
   expect([after.status, after.headers.get("location")]).toEqual([303, "/portal?notice=closed"]);
+});
+
+test("a mail's link leads through the code to the page it names, and through it to no other place", async () => {
+  const enter = async (returnTo: string) => {
+    mails.length = 0;
+    const way = `?returnTo=${encodeURIComponent(returnTo)}`;
+    const asked = await post(`/portal${way}`, eva());
+    const next = asked.headers.get("location") ?? "";
+    const opened = await post(`/portal/verify${way}`, { code: await mailed() }, cookiesOf(asked));
+    return [next, opened.headers.get("location")];
+  };
+  const closed = await worker.fetch("/portal/documents", {});
+  expect(closed.headers.get("location")).toBe("/portal?returnTo=%2Fportal%2Fdocuments");
+  expect(await (await worker.fetch("/portal?returnTo=%2Fportal%2Fdocuments", {})).text()).toContain(
+    'action="/portal?returnTo=%2Fportal%2Fdocuments"',
+  );
+  expect(await enter("/portal/documents")).toEqual([
+    "/portal/verify?returnTo=%2Fportal%2Fdocuments",
+    "/portal/documents",
+  ]);
+  for (const elsewhere of ["//evil.example/portal/visits", "/today", "/portal/sign-out"])
+    expect([elsewhere, ...(await enter(elsewhere))]).toEqual([elsewhere, "/portal/verify", "/portal/home"]);
 });
 
 test("PO-08: one email and phone in two households: a chooser after the proof, then one household only", async () => {

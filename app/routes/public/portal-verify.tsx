@@ -6,18 +6,19 @@ import { noTicketHeader, readTicket } from "../../http/code-cookie.ts";
 import { systemContext } from "../../http/context.ts";
 import { parseForm, refuse, secretText } from "../../http/forms.ts";
 import { portalHeader } from "../../http/portal-session.ts";
+import { intoPortal, onTheWay, portalWay } from "../../http/portal-way.ts";
 import { Button, ButtonLink, FormProblem, Notice } from "../../ui/form.tsx";
 import { CodeField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
 import { PublicShell } from "../../ui/shell.tsx";
 import type { Route } from "./+types/portal-verify.ts";
 
-const again = (notice = "") => redirect(`/portal${notice}`, { status: 303 });
-
 /** Only the browser that asked has something to type. */
 export async function loader({ request, context }: Route.LoaderArgs) {
-  if (!(await readTicket(context.get(systemContext), request, "portal"))) throw again();
-  return null;
+  const way = portalWay(request.url);
+  if (!(await readTicket(context.get(systemContext), request, "portal")))
+    throw redirect(onTheWay("/portal", way), { status: 303 });
+  return { way };
 }
 
 export const meta = (): MetaDescriptor[] => [{ name: "robots", content: "noindex" }];
@@ -26,8 +27,10 @@ const form = z.object({ code: secretText("Please enter the code from the email."
 
 export async function action({ request, context }: Route.ActionArgs) {
   const ctx = context.get(systemContext);
+  const way = portalWay(request.url);
+  const gone = onTheWay("/portal?notice=code-gone", way);
   const ticket = await readTicket(ctx, request, "portal");
-  if (!ticket) return again("?notice=code-gone");
+  if (!ticket) return redirect(gone, { status: 303 });
   const parsed = await parseForm(request, form);
   if (!parsed.ok) return parsed.refusal;
   const code = typedCode(parsed.value.code);
@@ -36,17 +39,17 @@ export async function action({ request, context }: Route.ActionArgs) {
   if (!proved.ok && proved.reason === "wrong")
     return refuse({ code: "This is not the code of the newest email. Please look again." }, {});
   const headers = new Headers({ "set-cookie": noTicketHeader("portal") });
-  if (!proved.ok) return redirect("/portal?notice=code-gone", { status: 303, headers });
+  if (!proved.ok) return redirect(gone, { status: 303, headers });
   headers.append("set-cookie", await portalHeader(ctx, proved.portal));
-  return redirect(proved.portal.chosen ? "/portal/home" : "/portal/choose", { status: 303, headers });
+  return intoPortal(proved.portal, way, headers);
 }
 
-export default function PortalVerify({ actionData }: Route.ComponentProps) {
+export default function PortalVerify({ loaderData: { way }, actionData }: Route.ComponentProps) {
   return (
     <PublicShell>
       <title>Enter the code · Daydreamers</title>
       <PageTitle title="Look at your mail" />
-      <form method="post" action="/portal/verify" className="grid gap-5">
+      <form method="post" action={onTheWay("/portal/verify", way)} className="grid gap-5">
         {!actionData && (
           <Notice tone="good">
             If this email and phone belong together in our files, a code is on its way to that email. It works
@@ -56,7 +59,7 @@ export default function PortalVerify({ actionData }: Route.ComponentProps) {
         <FormProblem problems={actionData} />
         <CodeField problems={actionData} />
         <Button wide>Open my portal</Button>
-        <ButtonLink to="/portal" tone="quiet" wide>
+        <ButtonLink to={onTheWay("/portal", way)} tone="quiet" wide>
           Send another code
         </ButtonLink>
       </form>

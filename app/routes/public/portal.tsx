@@ -7,6 +7,7 @@ import { systemContext } from "../../http/context.ts";
 import { emailAddress, line, parseForm, refuse } from "../../http/forms.ts";
 import { turnstileKey, verifyHuman } from "../../http/human.ts";
 import { portalHeader } from "../../http/portal-session.ts";
+import { intoPortal, onTheWay, portalWay } from "../../http/portal-way.ts";
 import { Button, FormProblem, Notice } from "../../ui/form.tsx";
 import { EmailField, PhoneField } from "../../ui/known-fields.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
@@ -14,13 +15,19 @@ import { PublicShell } from "../../ui/shell.tsx";
 import { Turnstile } from "../../ui/turnstile.tsx";
 import type { Route } from "./+types/portal.ts";
 
-/** Only our own notices are read from the address: an email or a phone in it is neither used nor shown. */
+/** Only our own notices and pages are read from the address: an email or a phone in it is neither used nor shown. */
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const { name, portalCode } = await readBusiness(ctx);
   const notice = new URL(request.url).searchParams.get("notice");
   const siteKey = turnstileKey(ctx);
-  return { name, portalCode, siteKey, notice: notices.find((known) => known === notice) ?? null };
+  return {
+    name,
+    portalCode,
+    siteKey,
+    notice: notices.find((known) => known === notice) ?? null,
+    way: portalWay(request.url),
+  };
 }
 const notices = ["closed", "signed-out", "code-gone"] as const;
 
@@ -34,19 +41,20 @@ export async function action({ request, context }: Route.ActionArgs) {
   const parsed = await parseForm(request, form);
   if (!parsed.ok) return parsed.refusal;
   if (!human.ok) return refuse({ "": human.sentence }, parsed.typed);
+  const way = portalWay(request.url);
   const replaces = await readTicket(ctx, request, "portal");
   const asked = await askForPortal(ctx, { ...parsed.value, replaces });
   if (!asked.ok) return refuse({ [asked.field]: asked.sentence }, parsed.value);
   if (asked.step === "code") {
     const headers = { "set-cookie": await ticketHeader(ctx, "portal", asked.ticket) };
-    return redirect("/portal/verify", { status: 303, headers });
+    return redirect(onTheWay("/portal/verify", way), { status: 303, headers });
   }
   const headers = { "set-cookie": await portalHeader(ctx, asked.portal) };
-  return redirect(asked.portal.chosen ? "/portal/home" : "/portal/choose", { status: 303, headers });
+  return intoPortal(asked.portal, way, headers);
 }
 
 export default function Portal({
-  loaderData: { name, portalCode, siteKey, notice },
+  loaderData: { name, portalCode, siteKey, notice, way },
   actionData,
 }: Route.ComponentProps) {
   return (
@@ -56,7 +64,7 @@ export default function Portal({
         Your dogs, papers and waiver at {name}. There is no password: we find you by email and phone
         {portalCode && ", and a code sent to that email lets you in"}.
       </PageTitle>
-      <form method="post" action="/portal" className="grid gap-5">
+      <form method="post" action={onTheWay("/portal", way)} className="grid gap-5">
         {notice === "closed" && !actionData && (
           <Notice tone="warn">
             Your portal has closed: it stays open for a quarter of an hour. You can open it again here.
