@@ -5,7 +5,8 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { type By, mustReachClient, sees } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { openSubject, type SubjectKey } from "../subjects/subjects.ts";
-import { type AppointmentView, viewOf } from "./view.ts";
+import { openOrNull } from "../unreadable.ts";
+import { type AppointmentView, lineOf, viewOf } from "./view.ts";
 
 export type { AppointmentState, AppointmentView } from "./view.ts";
 
@@ -19,10 +20,11 @@ function mustSee(by: By): void {
 
 /**
  * The visits that begin within a time, in their order, of everybody or of one of the team and of nobody in particular;
- * those that were cancelled or left the calendar are among them. One trip.
+ * those that were cancelled or left the calendar are among them. One that does not open stands there with its time. One
+ * trip.
  *
  * @param within from inclusive, to exclusive
- * @returns the visits, and the opened keys of their clients
+ * @returns the visits, and the keys of their clients as far as they open
  */
 export async function readAppointments(
   ctx: SystemContext,
@@ -48,15 +50,14 @@ export async function readAppointments(
     .orderBy(asc(appointments.startsAt), asc(appointments.id))
     .limit(mostAtOnce);
   const wrappedOf = new Map(rows.map(({ row, wrapped }) => [row.clientId, wrapped]));
-  const keys = new Map(
-    await Promise.all(
-      [...wrappedOf].map(async ([id, wrapped]) => [id, await openSubject(ctx, { id, wrapped })] as const),
-    ),
+  const opened = await Promise.all(
+    [...wrappedOf].map(async ([id, wrapped]) => {
+      const key = await openOrNull(ctx, { client: id }, openSubject(ctx, { id, wrapped }));
+      return key ? [[id, key] as const] : [];
+    }),
   );
-  const views = rows.flatMap(({ row }) => {
-    const key = keys.get(row.clientId);
-    return key ? [viewOf(by, key, row)] : [];
-  });
+  const keys = new Map(opened.flat());
+  const views = rows.map(({ row }) => lineOf(ctx, by, keys.get(row.clientId) ?? null, row));
   return { appointments: await Promise.all(views), keys };
 }
 
@@ -111,7 +112,7 @@ export async function appointmentsOf(
       .limit(past)
       .offset(skip),
   ]);
-  return Promise.all([...coming, ...gone].map((row) => viewOf(by, key, row)));
+  return Promise.all([...coming, ...gone].map((row) => lineOf(ctx, by, key, row)));
 }
 
 /** Visits that began after this count as upcoming: one is still under way an hour after it began. */

@@ -1,7 +1,9 @@
 import type { AppointmentState, appointments } from "../../../drizzle/schema/appointments.ts";
+import type { SystemContext } from "../../platform/ports.ts";
 import type { By } from "../by.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
-import { openDetails } from "./details.ts";
+import { openOrNull } from "../unreadable.ts";
+import { type AppointmentDetails, openDetails } from "./details.ts";
 
 export type { AppointmentState } from "../../../drizzle/schema/appointments.ts";
 
@@ -10,6 +12,8 @@ type Row = typeof appointments.$inferSelect;
 /** A visit, opened. */
 export interface AppointmentView {
   id: string;
+  /** In a list: title, place and note did not open, and are "". */
+  unreadable: boolean;
   clientId: string;
   /** Whose visit it is; null where that is open. */
   staffId: string | null;
@@ -31,11 +35,25 @@ export interface AppointmentView {
   rescheduledToId: string | null;
 }
 
-export async function viewOf(by: By, key: SubjectKey, row: Row): Promise<AppointmentView> {
-  const { title, place, note } = await openDetails(key, row);
+/** @throws VaultError */
+export const viewOf = async (by: By, key: SubjectKey, row: Row): Promise<AppointmentView> =>
+  shown(by, row, await openDetails(key, row));
+
+/** One of a list: where its details do not open, its time stands there without them. @param key null: it did not open */
+export const lineOf = async (
+  ctx: Pick<SystemContext, "log">,
+  by: By,
+  key: SubjectKey | null,
+  row: Row,
+): Promise<AppointmentView> =>
+  shown(by, row, key && (await openOrNull(ctx, { visit: row.id }, openDetails(key, row))));
+
+function shown(by: By, row: Row, details: AppointmentDetails | null): AppointmentView {
+  const { title, place, note } = details ?? { title: "", place: "", note: "" };
   const isClient = by.kind === "client";
   return {
     id: row.id,
+    unreadable: details === null,
     clientId: row.clientId,
     staffId: row.staffId,
     startsAt: row.startsAt,

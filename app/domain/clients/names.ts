@@ -1,11 +1,12 @@
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
 import { type By, staffIdOf } from "../by.ts";
-import { gather } from "./directory/gather.ts";
+import { gatherReadable } from "./directory/gather.ts";
 
 /**
  * Who these clients are, for a list: the adults' names and the living dogs. Leaves the trace that a search leaves.
- * Ids may stand twice; whoever is no client any more is not in the map.
+ * Ids may stand twice; whoever is no client any more, or has a file that does
+ * not open, is not in the map.
  */
 export async function namesOf(
   ctx: SystemContext,
@@ -14,7 +15,7 @@ export async function namesOf(
 ): Promise<Map<string, { name: string; dogs: string[] }>> {
   const ids = [...new Set(clientIds)];
   if (ids.length === 0) return new Map();
-  const found = await gather(ctx, ids);
+  const found = await gatherReadable(ctx, ids);
   await record(ctx, {
     event: "client.searched",
     details: { found: found.length },

@@ -6,7 +6,10 @@ import { createTestContext, type TestContext } from "../../../test/harness/conte
 import { connectTesla } from "../../../test/harness/fake-fleet.ts";
 import { fullHousehold } from "../../../test/harness/household.ts";
 import { addStaff, dump, events } from "../../../test/harness/staff.ts";
+import { readAppointment } from "../appointments/read.ts";
 import { addAppointment } from "../appointments/write.ts";
+import { namesOf } from "../clients/names.ts";
+import { readDigest } from "../reminders/digest.ts";
 import { readDay } from "./day.ts";
 import { saveDriving } from "./driving.ts";
 import { copyToday } from "./offline-copy.ts";
@@ -207,4 +210,71 @@ test("looking leaves one trace a client, person and hour; a copy for a device le
       },
     ],
   });
+});
+
+test("a row that does not open costs one line: Today, the calendar, the copy and the digest go on, and somebody hears of it", async () => {
+  const [juno, rex, torn, locked] = await Promise.all(["Juno", "Rex", "Torn", "Locked"].map(household));
+  if (!juno || !rex || !torn || !locked) throw new Error("No household");
+  await saveDriving(ctx, owner, { home: { lat: 52.5, lng: 13.4 }, reservePercent: 20 });
+  for (const { clientId } of [juno, rex]) {
+    const { version } = await readPlace(ctx, owner, clientId);
+    await savePlace(ctx, owner, clientId, version, { pin: { lat: 52.6, lng: 13.4 }, metres: null });
+  }
+  await car(80);
+  await visit(juno.clientId, "2026-11-02T12:00:00Z");
+  const broken = await visit(rex.clientId, "2026-11-02T13:00:00Z");
+  await visit(torn.clientId, "2026-11-02T14:00:00Z");
+  await visit(locked.clientId, "2026-11-02T15:00:00Z");
+  const spoil = (table: string, column: string, where: string, id: string) =>
+    ctx.raw
+      .prepare(
+        `update ${table} set ${column} = substr(${column}, 1, length(${column}) - 4) || 'AAAA' where ${where} = ?`,
+      )
+      .bind(id)
+      .run();
+  await spoil("appointments", "details", "id", broken);
+  await spoil("clients", "household", "id", torn.clientId);
+  await spoil("subject_keys", "wrapped", "id", locked.clientId);
+  await spoil("dogs", "handling", "client_id", juno.clientId);
+
+  const day = await readDay(ctx, owner);
+  expect(day.visits.map(({ client, unreadable }) => [client.split(" ")[0], unreadable])).toEqual([
+    ["Juno", true],
+    ["Rex", true],
+    ["", true],
+    ["", true],
+  ]);
+  // What can be read of them stands there; where it is not known how far it is, the others are counted.
+  expect(day.visits[0]).toMatchObject({ access: "hidden-Juno", warnings: [], hasPlace: true });
+  expect(day.visits[1]).toMatchObject({ phone: "+13035550100", place: "", note: "" });
+  expect(day.round?.unknown).toEqual(day.visits.slice(1).map(({ id }) => id));
+  expect(day.verdict).toMatchObject({ verdict: "fine" });
+  expect(
+    (await copyToday(ctx, owner)).visits.map(({ startsAt, warnings }) => [startsAt, warnings[0]]),
+  ).toEqual(
+    [12, 13, 14, 15].map((hour) => [
+      `2026-11-02T${hour}:00:00.000Z`,
+      "The details of this visit could not be read.",
+    ]),
+  );
+  expect([
+    ...(
+      await namesOf(
+        ctx,
+        owner,
+        [juno, torn, locked].map(({ clientId }) => clientId),
+      )
+    ).keys(),
+  ]).toEqual([juno.clientId]);
+  expect((await readDigest(ctx, "2026-11-02", "Europe/Berlin")).visits).toMatchObject([
+    { time: "13:00", people: "Juno and Juno" },
+    { time: "14:00", people: "Rex and Rex" },
+    { time: "15:00", people: "a visit whose details could not be read", dogs: "" },
+    { time: "16:00", people: "a visit whose details could not be read", dogs: "" },
+  ]);
+  await ctx.settled();
+  expect(await events(ctx)).toContainEqual(expect.stringMatching(/^vault\.refused .*appointments\.details/));
+  expect(ctx.logs).toContainEqual(expect.objectContaining({ event: "row.unreadable" }));
+  // Whoever opens that visit alone is told that it failed.
+  await expect(readAppointment(ctx, owner, broken)).rejects.toThrow();
 });

@@ -9,7 +9,7 @@ import { type Levels, readLevels } from "../battery/levels.ts";
 import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
 import { type By, sees } from "../by.ts";
 import { calendarHealth } from "../calendar/health.ts";
-import { gather } from "../clients/directory/gather.ts";
+import { gatherReadable } from "../clients/directory/gather.ts";
 import { waiverRuleOf, waiverRuleStatements } from "../clients/waiver-rule.ts";
 import { DomainError } from "../errors.ts";
 import { balancesOf } from "../packages/balances.ts";
@@ -98,7 +98,7 @@ export async function readDay(
   const car = carOf(levels, by);
   const [found, balances, [clientRows, dogRows, known, waivers, traced, readings], driving] =
     await Promise.all([
-      gather(ctx, clientIds, keys),
+      gatherReadable(ctx, clientIds, keys),
       balancesOf(ctx, keys),
       ctx.db.batch([
         ...doorStatements(ctx, by, clientIds),
@@ -111,7 +111,7 @@ export async function readDay(
     ]);
   await traceDay(ctx, by, clientIds, traced);
 
-  const doors = await openDoors(keys, clientRows, dogRows);
+  const doors = await openDoors(ctx, keys, clientRows, dogRows);
   const people = new Map(found.map((client) => [client.id, client]));
   const knownIds = new Set(known.map(({ id }) => id));
   const paper = { waiver: waiverRuleOf(waivers), now, today };
@@ -163,11 +163,12 @@ export async function readDay(
 const isOn = ({ state, leftCalendarAt }: Pick<AppointmentView, "state" | "leftCalendarAt">): boolean =>
   (state === "scheduled" && leftCalendarAt === null) || state === "completed";
 
-/** Where to drive: a visit whose place names coordinates is there, any other at the client's. */
+/** Where to drive: a visit whose place names coordinates is there, any other at the client's, unless it does not open. */
 const stopsOf = (visits: readonly AppointmentView[], placeOf: (clientId: string) => Stop["place"]): Stop[] =>
-  visits.filter(isOn).map(({ id, clientId, startsAt, endsAt, place }) => {
+  visits.filter(isOn).map(({ id, clientId, startsAt, endsAt, place, unreadable }) => {
     const pin = place ? coordinatesIn(place) : null;
-    return { id, startsAt, endsAt, place: pin ? { pin, metres: null } : placeOf(clientId) };
+    const at = unreadable ? noPlace : placeOf(clientId);
+    return { id, startsAt, endsAt, place: pin ? { pin, metres: null } : at };
   });
 
 /** Which of the clients somebody has visited before that day; one look into the index for each. */

@@ -6,6 +6,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { type By, sees } from "../by.ts";
 import { dogHandling, dogProfile } from "../clients/records.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
+import { openOrNull } from "../unreadable.ts";
 import { noPlace, openPlace, type Place } from "./places.ts";
 
 /** What whoever comes to the door needs beside who lives there. */
@@ -15,6 +16,8 @@ export interface DoorFacts {
   /** What has to be known before ringing, by dog. */
   warnings: { dog: string; text: string }[];
   place: Place;
+  /** Some of it did not open, and is missing here. */
+  unreadable: boolean;
 }
 
 /** The statements that `openDoors` reads, for the batch of a page. */
@@ -42,20 +45,35 @@ export function doorStatements(ctx: Pick<SystemContext, "db">, by: By, clientIds
 
 type Rows<Index extends 0 | 1> = Awaited<ReturnType<typeof doorStatements>[Index]>;
 
+/** What does not open is left out, and said: nobody shall ring in the belief that there is nothing to know. */
 export async function openDoors(
+  ctx: Pick<SystemContext, "log">,
   keys: ReadonlyMap<string, SubjectKey>,
   clientRows: Rows<0>,
   dogRows: Rows<1>,
 ): Promise<Map<string, DoorFacts>> {
   const opened = clientRows.map(async ({ id, accessNotes, place }): Promise<[string, DoorFacts]> => {
     const key = keys.get(id);
-    if (!key) return [id, { access: "", warnings: [], place: noPlace }];
+    if (!key) return [id, { access: "", warnings: [], place: noPlace, unreadable: true }];
     const [access, where, warnings] = await Promise.all([
-      accessNotes ? key.open("clients.access_notes", id, accessNotes) : "",
-      openPlace(key, id, place),
-      Promise.all(dogRows.filter(({ clientId }) => clientId === id).map((dog) => openWarning(key, dog))),
+      accessNotes ? openOrNull(ctx, {}, key.open("clients.access_notes", id, accessNotes)) : "",
+      openOrNull(ctx, {}, openPlace(key, id, place)),
+      Promise.all(
+        dogRows
+          .filter(({ clientId }) => clientId === id)
+          .map((dog) => openOrNull(ctx, {}, openWarning(key, dog))),
+      ),
     ]);
-    return [id, { access, place: where, warnings: warnings.filter(({ text }) => text !== "") }];
+    const said = warnings.filter((warning) => warning !== null);
+    return [
+      id,
+      {
+        access: access ?? "",
+        place: where ?? noPlace,
+        warnings: said.filter(({ text }) => text !== ""),
+        unreadable: access === null || where === null || said.length < warnings.length,
+      },
+    ];
   });
   return new Map(await Promise.all(opened));
 }

@@ -1,8 +1,10 @@
 import { eq } from "drizzle-orm";
 import { business } from "../../../drizzle/schema/business.ts";
+import type { Sealed } from "../../../drizzle/schema/columns.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entry } from "../audit/audit.ts";
 import { type By, staffIdOf } from "../by.ts";
+import { openOrNull } from "../unreadable.ts";
 import { type Point, point } from "./coordinates.ts";
 
 const id = "business";
@@ -20,13 +22,14 @@ export const drivingStatement = (ctx: Pick<SystemContext, "db">) =>
     .from(business)
     .where(eq(business.id, id));
 
+/** A home that does not open is none: the day goes on without the first way and the last. */
 export async function openDriving(
-  ctx: Pick<SystemContext, "vault">,
+  ctx: Pick<SystemContext, "vault" | "log">,
   row: Awaited<ReturnType<typeof drivingStatement>>[number] | undefined,
 ): Promise<Driving> {
-  const home = row?.home
-    ? point.parse(JSON.parse(await ctx.vault.open("business.home", id, row.home)))
-    : null;
+  const opened = async (sealed: Sealed<"business.home">) =>
+    point.parse(JSON.parse(await ctx.vault.open("business.home", id, sealed)));
+  const home = row?.home ? await openOrNull(ctx, {}, opened(row.home)) : null;
   return { home, reservePercent: row?.reservePercent ?? 15 };
 }
 

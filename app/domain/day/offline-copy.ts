@@ -44,6 +44,7 @@ export async function copyToday(ctx: SystemContext, by: By): Promise<DayCopy> {
       phone: visit.phone ?? "",
       access: visit.access,
       warnings: [
+        ...(visit.unreadable ? ["The details of this visit could not be read."] : []),
         ...(visit.bites ? ["Bite history."] : []),
         ...visit.warnings.map(({ dog, text }) => `${dog}: ${text}`),
       ],

@@ -14,6 +14,8 @@ export interface DayVisit {
   endsAt: Date;
   state: AppointmentView["state"];
   leftCalendar: boolean;
+  /** Something of the visit, of the household or of what has to be known at the door did not open, and is missing here. */
+  unreadable: boolean;
   /** What the calendar calls it, and the team's note. */
   title: string;
   note: string;
@@ -41,7 +43,7 @@ export interface DayVisit {
   drive: Pick<Drive, "metres" | "seconds" | "leaveAt"> | null;
 }
 
-/** @param given.client undefined for one that became part of another meanwhile */
+/** @param given.client undefined for one whose file does not open, or that became part of another meanwhile */
 export function visitOf(
   visit: AppointmentView,
   given: {
@@ -63,6 +65,7 @@ export function visitOf(
     endsAt,
     state,
     leftCalendar: leftCalendarAt !== null,
+    unreadable: visit.unreadable || client === undefined || door?.unreadable === true,
     title,
     note,
     place,

@@ -5,7 +5,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { readAppointments } from "../appointments/read.ts";
 import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
 import { askedWithin, openEventsStatement } from "../calendar/unmatched.ts";
-import { type Gathered, gather } from "../clients/directory/gather.ts";
+import { type Gathered, gatherReadable } from "../clients/directory/gather.ts";
 import { missingOf } from "../clients/missing.ts";
 import { readWaiverRule } from "../clients/waiver-rule.ts";
 import { balancesOf, type PackageView } from "../packages/balances.ts";
@@ -36,6 +36,7 @@ export interface DigestVisit {
 const system = { kind: "system" } as const;
 const mostHouseholds = 100;
 const mostExpired = 20;
+const unreadable = "a visit whose details could not be read";
 /** More is not a number but a heap. */
 const mostOpenEvents = 1_000;
 
@@ -59,18 +60,23 @@ export async function readDigest(ctx: SystemContext, day: Day, timeZone: string)
     ({ state, leftCalendarAt }) => state === "scheduled" && !leftCalendarAt,
   );
   const ids = [...new Set([...planned.map(({ clientId }) => clientId), ...ended])].slice(0, mostHouseholds);
-  const [households, balances] = await Promise.all([gather(ctx, ids), balancesOf(ctx, keys)]);
+  const [households, balances] = await Promise.all([gatherReadable(ctx, ids), balancesOf(ctx, keys)]);
   const byId = new Map(households.map((household) => [household.id, household]));
   const now = ctx.clock.now();
   const missing = ({ facts }: Gathered) => missingOf(facts, waiver, now, dayIn(now, timeZone));
   return {
-    visits: planned.flatMap(({ clientId, staffId, startsAt }) => {
+    visits: planned.flatMap(({ clientId, staffId, startsAt }): DigestVisit[] => {
       const household = byId.get(clientId);
-      if (!household) return [];
+      const time = timeWords(startsAt, timeZone);
+      // One whose file does not open is a line all the same: somebody is waiting at that hour.
+      if (!household)
+        return ids.includes(clientId)
+          ? [{ staffId, time, people: unreadable, dogs: "", missing: [], package: "" }]
+          : [];
       return [
         {
           staffId,
-          time: timeWords(startsAt, timeZone),
+          time,
           people: peopleOf(household),
           dogs: joined(household.dogs.filter(({ living }) => living).map(({ name }) => name)),
           missing: missing(household).map(missingWords),

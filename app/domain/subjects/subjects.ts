@@ -5,6 +5,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { importSubjectKey, newSubjectSecret, type SubjectKey } from "../../platform/subject-keys.ts";
 import { record } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
+import { openOrNull } from "../unreadable.ts";
 
 export type { SubjectKey } from "../../platform/subject-keys.ts";
 export type SubjectKind = (typeof subjectKeys.$inferSelect)["kind"];
@@ -53,12 +54,26 @@ export async function readSubject(ctx: Ctx, id: string): Promise<SubjectKey> {
 
 /** The keys of several subjects, one trip; a subject without a key is not in the map. */
 export async function readSubjects(ctx: Ctx, ids: readonly string[]): Promise<Map<string, SubjectKey>> {
-  const rows = await ctx.db
+  const rows = await wrappedKeys(ctx, ids);
+  return new Map(await Promise.all(rows.map(async (row) => [row.id, await openSubject(ctx, row)] as const)));
+}
+
+/** As `readSubjects`; a key that does not open is not in the map either: for many, of whom one must not hold up all. */
+export async function readableSubjects(ctx: Ctx, ids: readonly string[]): Promise<Map<string, SubjectKey>> {
+  const opened = await Promise.all(
+    (await wrappedKeys(ctx, ids)).map(async (row) => {
+      const key = await openOrNull(ctx, { subject: row.id }, openSubject(ctx, row));
+      return key ? [[row.id, key] as const] : [];
+    }),
+  );
+  return new Map(opened.flat());
+}
+
+const wrappedKeys = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db
     .select({ id: subjectKeys.id, wrapped: subjectKeys.wrapped })
     .from(subjectKeys)
     .where(sql`${subjectKeys.id} in (select value from json_each(${JSON.stringify(ids)}))`);
-  return new Map(await Promise.all(rows.map(async (row) => [row.id, await openSubject(ctx, row)] as const)));
-}
 
 /** The statement that destroys a subject's key: what it sealed is unreadable from then on. */
 export const destroySubject = (ctx: Pick<SystemContext, "db">, id: string) =>

@@ -1,4 +1,5 @@
 import type { DayVisit } from "../../domain/day/day.ts";
+import { Unreadable, unreadableVisit } from "../appointments/unreadable.tsx";
 import { Badge, Badges, printDay } from "../clients/missing.tsx";
 import { Button, ButtonLink } from "../form.tsx";
 import { dateFormat, type Locale, Time } from "../time.tsx";
@@ -16,6 +17,9 @@ function Hours({ visit, locale }: { visit: DayVisit; locale: Locale }) {
     </span>
   );
 }
+
+/** Who it is; of a file that does not open what the calendar calls the visit is left. */
+const nameOf = ({ client, title }: DayVisit) => client || title || "A client";
 
 /**
  * A visit with all that is needed at the door. The one that is next is made for a thumb at a traffic light.
@@ -44,7 +48,7 @@ export function VisitCard({
           className="inline-flex min-h-12 items-center text-ink underline decoration-line underline-offset-4"
         >
           <Hours visit={visit} locale={locale} />
-          <span className="sr-only">, the visit of {client}</span>
+          <span className="sr-only">, the visit of {nameOf(visit)}</span>
         </a>
       </p>
       <h3 className={`mt-1 font-semibold ${moment ? "text-2xl" : "text-xl"}`}>
@@ -52,10 +56,11 @@ export function VisitCard({
           href={`/clients/${visit.clientId}`}
           className="text-ink underline decoration-line decoration-2 underline-offset-4"
         >
-          {dogs.length > 0 ? dogs.join(", ") : client}
+          {dogs.length > 0 ? dogs.join(", ") : nameOf(visit)}
         </a>
       </h3>
-      <p className="text-muted">{dogs.length > 0 ? client : "No dog on file"}</p>
+      {client && <p className="text-muted">{dogs.length > 0 ? client : "No dog on file"}</p>}
+      {visit.unreadable && <Unreadable />}
       <Warnings visit={visit} />
       <div className="mt-3 grid gap-1">
         {where ? (
@@ -67,7 +72,7 @@ export function VisitCard({
             {where}
           </a>
         ) : (
-          <p className="text-muted">No address yet.</p>
+          !visit.unreadable && <p className="text-muted">No address yet.</p>
         )}
         {visit.access && (
           <p className={`whitespace-pre-line ${moment ? "text-lg" : ""}`}>
@@ -81,7 +86,7 @@ export function VisitCard({
             <Time at={drive.leaveAt}>{clock(drive.leaveAt, locale)}</Time>.
           </p>
         )}
-        {!visit.hasPlace && !drive && (
+        {!visit.hasPlace && !drive && !visit.unreadable && (
           <a
             href={`/clients/${visit.clientId}/place`}
             className="inline-flex min-h-12 items-center underline"
@@ -96,7 +101,7 @@ export function VisitCard({
           </p>
         )}
         <p>
-          {visit.package ? packageWords(visit.package) : "No package"}
+          {visit.package ? packageWords(visit.package) : client && "No package"}
           {visit.package?.expiresOn && visit.package.state !== "expired" && (
             <span className="text-muted">, good until {printDay(visit.package.expiresOn)}</span>
           )}
@@ -176,9 +181,10 @@ export function PastVisit({ visit, locale }: { visit: DayVisit; locale: Locale }
           <Hours visit={visit} locale={locale} />
         </span>
         <a href={`/clients/${visit.clientId}`} className={link}>
-          {visit.client}
+          {nameOf(visit)}
         </a>
       </div>
+      {visit.unreadable && <p className="text-sm">{unreadableVisit}</p>}
       <div className="flex flex-wrap gap-x-6">
         <a href={path} className={`${link} ${isOpen ? "font-semibold" : "text-muted"}`}>
           {isOpen ? "How did it go?" : stateWords(visit)}
@@ -186,7 +192,7 @@ export function PastVisit({ visit, locale }: { visit: DayVisit; locale: Locale }
         {(isOpen || visit.state === "completed") && (
           <form method="post" action="/report-cards/new">
             <input type="hidden" name="appointment" value={visit.id} />
-            <button type="submit" className={link} aria-label={`Write card of ${visit.client}`}>
+            <button type="submit" className={link} aria-label={`Write card of ${nameOf(visit)}`}>
               Write card
             </button>
           </form>

@@ -2,6 +2,7 @@ import { business } from "../../../../drizzle/schema/business.ts";
 import { matchChoices } from "../../../../drizzle/schema/calendar.ts";
 import type { SystemContext } from "../../../platform/ports.ts";
 import { directoryStatements, openLines } from "../../clients/directory/all.ts";
+import { openOrNull } from "../../unreadable.ts";
 import { knownOf } from "./known.ts";
 import { createMatcher, type Matcher } from "./matcher.ts";
 
@@ -22,12 +23,11 @@ export async function readMatcher(ctx: SystemContext): Promise<Matcher> {
   const [lines, remembered] = await Promise.all([
     openLines(ctx, pages, changes),
     Promise.all(
-      choices.map(async ({ id, kind, value, clientId }) => ({
-        kind,
-        value: await ctx.vault.open("match_choices.value", id, value),
-        clientId,
-      })),
+      choices.map(async ({ id, kind, value, clientId }) => {
+        const opened = await openOrNull(ctx, {}, ctx.vault.open("match_choices.value", id, value));
+        return opened === null ? [] : [{ kind, value: opened, clientId }];
+      }),
     ),
   ]);
-  return createMatcher(lines.map(knownOf), remembered, own?.country ?? "US");
+  return createMatcher(lines.map(knownOf), remembered.flat(), own?.country ?? "US");
 }

@@ -7,6 +7,7 @@ import { subjectKeys } from "../../../../drizzle/schema/subjects.ts";
 import { signatures, waiverVersions } from "../../../../drizzle/schema/waivers.ts";
 import type { SystemContext } from "../../../platform/ports.ts";
 import { openSubject, type SubjectKey } from "../../subjects/subjects.ts";
+import { openOrNull } from "../../unreadable.ts";
 import type { Facts } from "../missing.ts";
 import { recordWaits } from "../record-waits.ts";
 import {
@@ -36,12 +37,30 @@ export interface Gathered {
  * are nobody's are not among the answers.
  *
  * @param keys those of them that are opened already
+ * @throws VaultError where something of one does not open
  */
-export async function gather(
+export const gather = async (
+  ctx: SystemContext,
+  clientIds: readonly string[],
+  keys?: ReadonlyMap<string, SubjectKey>,
+): Promise<Gathered[]> => Promise.all(await read(ctx, clientIds, keys));
+
+/** As `gather`, without those of whom something does not open: one file must not hold up all the others. */
+export async function gatherReadable(
   ctx: SystemContext,
   clientIds: readonly string[],
   keys?: ReadonlyMap<string, SubjectKey>,
 ): Promise<Gathered[]> {
+  const opening = await read(ctx, clientIds, keys);
+  const opened = await Promise.all(opening.map((one) => openOrNull(ctx, {}, one)));
+  return opened.filter((one) => one !== null);
+}
+
+async function read(
+  ctx: SystemContext,
+  clientIds: readonly string[],
+  keys?: ReadonlyMap<string, SubjectKey>,
+): Promise<Promise<Gathered>[]> {
   const list = JSON.stringify(clientIds);
   const among = (column: SQLiteColumn): SQL => sql`${column} in (select value from json_each(${list}))`;
   const [rows, people, animals, shots, bites, signed, records] = await ctx.db.batch([
@@ -114,76 +133,74 @@ export async function gather(
   ]);
   const bitten = new Set(bites.map(({ dogId }) => dogId));
   const newest = new Map(signed.map((signature) => [signature.contactId, signature]));
-  return Promise.all(
-    rows.map(async (row): Promise<Gathered> => {
-      const key = keys?.get(row.id) ?? (await openSubject(ctx, row));
-      const [home, adults, pack] = await Promise.all([
-        open(key, "clients.household", row.id, row.household, household),
-        Promise.all(
-          people
-            .filter(({ clientId }) => clientId === row.id)
-            .map(async (person) => ({
-              ...person,
-              details: await open(key, "contacts.details", person.id, person.details, contactDetails),
-            })),
-        ),
-        Promise.all(
-          animals
-            .filter(({ clientId }) => clientId === row.id)
-            .map(async (dog) => ({
-              id: dog.id,
-              living: dog.state === "living",
-              profile: await open(key, "dogs.profile", dog.id, dog.profile, dogProfile),
-              vaccinations: await Promise.all(
-                shots
-                  .filter(({ dogId }) => dogId === dog.id)
-                  .map(async (shot) => ({
-                    vaccine: (
-                      await open(key, "vaccinations.details", shot.id, shot.details, vaccinationDetails)
-                    ).vaccine,
-                    expiresOn: shot.expiresOn,
-                    approved: shot.approvedAt !== null,
-                  })),
-              ),
-            })),
-        ),
-      ]);
-      const living = pack.filter((dog) => dog.living);
-      const unread = records.filter(({ clientId }) => clientId === row.id);
-      return {
-        id: row.id,
-        state: row.state,
-        name: adults.map(({ details }) => details.name).join(" & "),
-        contacts: adults.map(({ id, details }) => ({ id, ...details })),
-        dogs: [...living, ...pack.filter((dog) => !dog.living)].map(({ profile, living }) => ({
-          name: profile.name,
-          living,
-        })),
-        address: home.address,
-        lastVisitAt: row.lastVisitAt?.getTime() ?? null,
-        facts: {
-          intakeDone: row.intakeDoneAt !== null,
-          phone: adults.some(({ details }) => details.phones.length > 0),
-          address: home.address.address !== "" && home.address.city !== "",
-          emergency: home.emergency !== null,
-          signers: adults
-            .filter(({ signs }) => signs)
-            .map(({ id, details }) => ({
-              name: details.name,
-              number: newest.get(id)?.number ?? null,
-              at: newest.get(id)?.signedAt.getTime() ?? null,
-            })),
-          dogs: living.map(({ id, profile, vaccinations: given }) => ({
-            name: profile.name,
-            vet: profile.vet !== null || profile.vetAnswer === "none",
-            bites: bitten.has(id),
-            vaccinations: given,
-            recordWaits: recordWaits(unread, { id, vaccinations: given }),
+  return rows.map(async (row): Promise<Gathered> => {
+    const key = keys?.get(row.id) ?? (await openSubject(ctx, row));
+    const [home, adults, pack] = await Promise.all([
+      open(key, "clients.household", row.id, row.household, household),
+      Promise.all(
+        people
+          .filter(({ clientId }) => clientId === row.id)
+          .map(async (person) => ({
+            ...person,
+            details: await open(key, "contacts.details", person.id, person.details, contactDetails),
           })),
-        },
-      };
-    }),
-  );
+      ),
+      Promise.all(
+        animals
+          .filter(({ clientId }) => clientId === row.id)
+          .map(async (dog) => ({
+            id: dog.id,
+            living: dog.state === "living",
+            profile: await open(key, "dogs.profile", dog.id, dog.profile, dogProfile),
+            vaccinations: await Promise.all(
+              shots
+                .filter(({ dogId }) => dogId === dog.id)
+                .map(async (shot) => ({
+                  vaccine: (
+                    await open(key, "vaccinations.details", shot.id, shot.details, vaccinationDetails)
+                  ).vaccine,
+                  expiresOn: shot.expiresOn,
+                  approved: shot.approvedAt !== null,
+                })),
+            ),
+          })),
+      ),
+    ]);
+    const living = pack.filter((dog) => dog.living);
+    const unread = records.filter(({ clientId }) => clientId === row.id);
+    return {
+      id: row.id,
+      state: row.state,
+      name: adults.map(({ details }) => details.name).join(" & "),
+      contacts: adults.map(({ id, details }) => ({ id, ...details })),
+      dogs: [...living, ...pack.filter((dog) => !dog.living)].map(({ profile, living }) => ({
+        name: profile.name,
+        living,
+      })),
+      address: home.address,
+      lastVisitAt: row.lastVisitAt?.getTime() ?? null,
+      facts: {
+        intakeDone: row.intakeDoneAt !== null,
+        phone: adults.some(({ details }) => details.phones.length > 0),
+        address: home.address.address !== "" && home.address.city !== "",
+        emergency: home.emergency !== null,
+        signers: adults
+          .filter(({ signs }) => signs)
+          .map(({ id, details }) => ({
+            name: details.name,
+            number: newest.get(id)?.number ?? null,
+            at: newest.get(id)?.signedAt.getTime() ?? null,
+          })),
+        dogs: living.map(({ id, profile, vaccinations: given }) => ({
+          name: profile.name,
+          vet: profile.vet !== null || profile.vetAnswer === "none",
+          bites: bitten.has(id),
+          vaccinations: given,
+          recordWaits: recordWaits(unread, { id, vaccinations: given }),
+        })),
+      },
+    };
+  });
 }
 
 async function open<const Column extends `${string}.${string}`, Value>(
