@@ -1,27 +1,17 @@
-import { sql } from "drizzle-orm";
-import type { BatchItem } from "drizzle-orm/batch";
-import { appointments } from "../../../drizzle/schema/appointments.ts";
 import { calendarEvents } from "../../../drizzle/schema/calendar.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { inPieces, insertMany } from "../insert-many.ts";
-import { readSubjects } from "../subjects/subjects.ts";
-import { contentOf, eventRowId, hashOf, sealContent } from "./content.ts";
+import { inPieces } from "../insert-many.ts";
+import { eventRowId, hashOf, isQuiet } from "./content.ts";
 import type { EventChange, KeptEvent } from "./event-change.ts";
-import { dropEvents, leaveVisits, replaceVisits } from "./leave.ts";
+import { dropEvents } from "./leave.ts";
 import { readMatcher } from "./matching/read-matcher.ts";
-import { isLost, type Looked, lookAt, says, unknown } from "./plan.ts";
-import { among, type EventRow, oldest, oldestUnknown, readStored } from "./stored.ts";
-import { addVisits, renewVisits, sameTime, takeUp } from "./visits.ts";
+import { isLost, type Known, lookAt, says } from "./plan.ts";
+import { among, type Copy, oldest, oldestUnknown, readCopies, readStored, type VisitRow } from "./stored.ts";
+import { sameTime } from "./visits.ts";
+import { type Reading, writeEvents } from "./write-events.ts";
 
 export { dropUnlisted, forgetCalendar } from "./leave.ts";
-
-/** A ticked calendar, as far as its events need it. */
-export interface Reading {
-  id: string;
-  /** Whose calendar it is, and so whose visits. */
-  staffId: string;
-  timeZone: string;
-}
+export type { Reading } from "./write-events.ts";
 
 /**
  * Takes in one page of a listing. The same page twice changes nothing.
@@ -40,19 +30,28 @@ export async function applyEvents(
   const given = await Promise.all(
     latest.map(async (change) => ({ id: await eventRowId(calendar.id, change.eventId), change })),
   );
-  const { events, visits } = await readStored(
-    ctx,
-    given.map(({ id }) => id),
+  const ids = given.map(({ id }) => id);
+  let stored = await readStored(ctx, ids);
+  const gone = given.flatMap(({ id, change }) =>
+    change.kind === "gone" && stored.events.has(id) ? [id] : [],
   );
-  const gone: string[] = [];
+  if (gone.length > 0) {
+    await dropEvents(ctx, gone);
+    // Whatever has taken on one of their visits leads it by now.
+    stored = await readStored(ctx, ids);
+  }
+  const { events, visits, told } = stored;
+  const kept = new Map(given.flatMap(({ id, change }) => (change.kind === "kept" ? [[id, change]] : [])));
+  const staysElsewhere = (visit: VisitRow | undefined): boolean =>
+    (visit ? (stored.others.get(visit.id) ?? []) : []).some(({ id, startsAt }) => {
+      const goes = (kept.get(id)?.startsAt ?? startsAt).getTime();
+      return startsAt.getTime() === visit?.startsAt.getTime() && goes === startsAt.getTime();
+    });
   const same: string[] = [];
   const news: { id: string; event: KeptEvent; hash: string }[] = [];
   for (const { id, change } of given) {
+    if (change.kind === "gone") continue;
     const old = events.get(id);
-    if (change.kind === "gone") {
-      if (old) gone.push(id);
-      continue;
-    }
     const isPast = change.endsAt.getTime() < ctx.clock.now().getTime() - oldest;
     if (isPast && !old && !visits.has(id)) continue;
     const hash = await hashOf(ctx, change);
@@ -60,23 +59,44 @@ export async function applyEvents(
       old?.contentHash === hash &&
       sameTime(old, change) &&
       !visits.get(id)?.leftCalendarAt &&
-      !isLost(old, visits.get(id));
+      !isLost({ old, visit: visits.get(id), told: told.get(id) });
     if (isSame) same.push(id);
     else news.push({ id, event: change, hash });
   }
-  await dropEvents(ctx, gone);
-  const matcher = news.some(({ id, hash }) => says(hash, events.get(id), visits.get(id)))
-    ? await readMatcher(ctx)
-    : null;
+  const known = (id: string) => ({ old: events.get(id), visit: visits.get(id), told: told.get(id) });
+  const [matcher, copies] = await Promise.all([
+    news.some(({ id, hash }) => says(hash, known(id))) ? readMatcher(ctx) : null,
+    readCopies(
+      ctx,
+      calendar.id,
+      news.map(({ event }) => event.eventId),
+    ),
+  ]);
   const looked = news
-    .map((one) => ({ ...one, ...lookAt(ctx, matcher, one, events.get(one.id), visits.get(one.id)) }))
+    .map((one) => {
+      const visit = visits.get(one.id);
+      const at = (copies.get(one.event.eventId) ?? []).filter(
+        ({ row }) => row.startsAt.getTime() === one.event.startsAt.getTime(),
+      );
+      const decision = lookAt(ctx, matcher, one, {
+        ...known(one.id),
+        staysElsewhere: staysElsewhere(visit),
+        copy: copyOf(at),
+      });
+      return {
+        ...one,
+        ...decision,
+        told: told.get(one.id),
+        waiting: decision.find ? at.filter(isWaiting).map(({ row }) => row.id) : [],
+      };
+    })
     .filter(
       ({ id, event, state }) =>
         events.has(id) ||
         state === "matched" ||
         event.endsAt.getTime() >= ctx.clock.now().getTime() - oldestUnknown,
     );
-  for (const piece of inPieces(looked)) await write(ctx, calendar, piece, events, listing);
+  for (const piece of inPieces(looked)) await writeEvents(ctx, calendar, piece, events, listing);
   if (listing !== null)
     for (const piece of inPieces(same))
       await ctx.db.update(calendarEvents).set({ listing }).where(among(calendarEvents.id, piece)).returning({
@@ -86,102 +106,12 @@ export async function applyEvents(
   return { added, changed: looked.length - added, removed: gone.length };
 }
 
-/** One batch: the events' rows, their visits and the trail of both. */
-async function write(
-  ctx: SystemContext,
-  { id: calendarId, staffId }: Reading,
-  piece: readonly Looked[],
-  events: ReadonlyMap<string, EventRow>,
-  listing: string | null,
-): Promise<void> {
-  const finds = piece.flatMap(({ find }) => (find ? [{ ...find, staffId }] : []));
-  // Of two visits that one event could be, the one that it has been so far decides.
-  const replacing = new Set(piece.flatMap(({ id, replace }) => (replace ? [id] : [])));
-  const { takenUp, fresh } = await takeUp(ctx, finds, replacing);
-  const keys = await readSubjects(ctx, [
-    ...new Set(
-      [...finds, ...piece.flatMap(({ renew }) => (renew ? [renew.visit] : []))].map((one) => one.clientId),
-    ),
-  ]);
-  const [added, renewed, rows] = await Promise.all([
-    addVisits(ctx, keys, fresh, null),
-    renewVisits(ctx, keys, [...takenUp, ...piece.flatMap(({ renew }) => (renew ? [renew] : []))]),
-    Promise.all(
-      piece.map((one) => {
-        // A client who was erased since the directory was read is nobody's visit any more.
-        const known = one.find && !keys.has(one.find.clientId) ? { ...one, ...unknown } : one;
-        return rowOf(ctx, calendarId, known, events.get(one.id), listing);
-      }),
-    ),
-  ]);
-  const detached = piece.flatMap(({ detach }) => (detach ? [detach.id] : []));
-  const statements: BatchItem<"sqlite">[] = [
-    ...(detached.length > 0
-      ? [ctx.db.update(appointments).set({ calendarEventId: null }).where(among(appointments.id, detached))]
-      : []),
-    ...replaceVisits(
-      ctx,
-      piece.flatMap(({ replace }) => (replace ? [replace] : [])),
-    ),
-    ...leaveVisits(
-      ctx,
-      piece.flatMap(({ leave }) => (leave ? [leave] : [])),
-    ),
-    ...added.statements,
-    ...renewed.statements,
-  ];
-  await ctx.db.batch([upsertEvents(ctx, rows), ...statements]);
+/** What another calendar knows of the same event. What is free or all day may have been set aside by itself. */
+function copyOf(copies: readonly Copy[]): Known["copy"] {
+  for (const { clientId, matchedBy } of copies) if (clientId && matchedBy) return { clientId, by: matchedBy };
+  return copies.some(({ row }) => row.state === "not-a-visit" && !isQuiet(row))
+    ? { clientId: null, by: "staff" }
+    : null;
 }
 
-async function rowOf(
-  ctx: SystemContext,
-  calendarId: string,
-  { id, event, hash, state, keepsContent }: Looked,
-  old: EventRow | undefined,
-  listing: string | null,
-): Promise<EventRow> {
-  const { eventId, seriesId, startsAt, endsAt, startsOn, endsOn, busy } = event;
-  const isOpen = state === "unmatched" || state === "ambiguous";
-  const content = keepsContent
-    ? (old?.content ?? null)
-    : isOpen
-      ? await sealContent(ctx, id, contentOf(event))
-      : null;
-  return {
-    id,
-    calendarId,
-    eventId,
-    seriesId,
-    startsAt,
-    endsAt,
-    startsOn,
-    endsOn,
-    busy,
-    state,
-    content,
-    contentHash: hash,
-    listing: listing ?? old?.listing ?? null,
-    updatedAt: ctx.clock.now(),
-  };
-}
-
-const upsertEvents = (ctx: SystemContext, rows: readonly EventRow[]) =>
-  insertMany(ctx, calendarEvents, rows).onConflictDoUpdate({
-    target: calendarEvents.id,
-    set: {
-      seriesId: sql`excluded.series_id`,
-      startsAt: sql`excluded.starts_at`,
-      endsAt: sql`excluded.ends_at`,
-      startsOn: sql`excluded.starts_on`,
-      endsOn: sql`excluded.ends_on`,
-      busy: sql`excluded.busy`,
-      state: sql`excluded.state`,
-      content: sql`excluded.content`,
-      contentHash: sql`excluded.content_hash`,
-      listing: sql`excluded.listing`,
-      updatedAt: sql`excluded.updated_at`,
-    },
-    // Somebody may have found its client since it was read: that stands, for as long as there is a visit.
-    setWhere: sql`${calendarEvents.state} <> 'matched' or excluded.state in ('matched', 'not-a-visit')
-      or not exists (select 1 from ${appointments} where ${appointments.calendarEventId} = ${calendarEvents.id})`,
-  });
+const isWaiting = ({ row }: Copy) => row.state === "unmatched" || row.state === "ambiguous";

@@ -8,10 +8,11 @@ import { entriesWhen, entryIfChanged } from "../audit/audit.ts";
 import { type By, sees, staffIdOf } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { readSubjects } from "../subjects/subjects.ts";
-import { openContent } from "./content.ts";
+import { openOrNull } from "../unreadable.ts";
+import { type EventContent, nothing, readContent } from "./content.ts";
 import { readMatcher } from "./matching/read-matcher.ts";
 import { titleKey } from "./matching/words.ts";
-import { among, type EventRow } from "./stored.ts";
+import { among, type EventRow, isSameEvent } from "./stored.ts";
 import { becomeVisits } from "./visits.ts";
 
 export const remembers = ["no", "series", "email", "title"] as const;
@@ -38,8 +39,8 @@ export function valuesOf(
 }
 
 /**
- * Says whose visit an event is, once for all: also for whatever else is open that the choice is remembered for. What
- * has a client already is left alone, so asking twice changes nothing.
+ * Says whose visit an event is, once for all: also for what says the same at the same time, and for whatever else is open
+ * that the choice is remembered for. What has a client already is left alone, so asking twice changes nothing.
  *
  * @returns how many events became visits
  * @throws DomainError not-found for an event or a client that is not there
@@ -62,10 +63,10 @@ export async function chooseClient(
   if (!client || !keys.has(clientId)) throw new DomainError("not-found");
   const { chosen, values } = await readChosen(ctx, eventId, remember);
   const mine = chosen.filter(({ row }) => row.state !== "matched");
-  const found = mine.map(({ row, content, staffId }) => ({
+  const found = mine.map(({ row, content, staffId, isSame }) => ({
     eventId: row.id,
     clientId,
-    by: row.id === eventId ? ("staff" as const) : ("choice" as const),
+    by: isSame ? ("staff" as const) : ("choice" as const),
     startsAt: row.startsAt,
     endsAt: row.endsAt,
     staffId,
@@ -76,8 +77,8 @@ export async function chooseClient(
     rememberChoice(ctx, by, remember, values, clientId),
     becomeVisits(ctx, keys, found, staffIdOf(by)),
   ]);
-  // What was set aside has no text any more: the calendar is read in full again, and tells it.
-  const mute = mine.filter(({ row }) => row.content === null).map(({ row }) => row);
+  // What was set aside has no text any more, or none that opens: the calendar is read in full again, and tells it.
+  const mute = mine.filter(({ isMute }) => isMute).map(({ row }) => row);
   await ctx.db.batch([
     closeEvents(ctx, mine, "matched"),
     ...remembered.statements,
@@ -91,8 +92,8 @@ export async function chooseClient(
 }
 
 /**
- * Says that an event is nobody's visit; what it says is forgotten. Also for whatever else is open that the choice is
- * remembered for.
+ * Says that an event is nobody's visit; what it says is forgotten. Also for what says the same at the same time, and for
+ * whatever else is open that the choice is remembered for.
  *
  * @throws DomainError not-found
  */
@@ -122,8 +123,12 @@ export async function setAside(
 
 interface Chosen {
   row: EventRow;
-  content: Awaited<ReturnType<typeof openContent>>;
+  content: EventContent;
   staffId: string;
+  /** It is the one that was asked about, or says the same at the same time: one answer, as from one person. */
+  isSame: boolean;
+  /** There is no text of it. */
+  isMute: boolean;
 }
 
 /** More open ones than anybody has; the rest is found when it is looked at again. */
@@ -137,19 +142,26 @@ async function readChosen(ctx: SystemContext, eventId: string, remember: Remembe
     .innerJoin(calendars, eq(calendars.id, calendarEvents.calendarId))
     .innerJoin(connections, eq(connections.id, calendars.connectionId))
     .where(
-      sql`${calendarEvents.id} = ${eventId} or (${remember} <> 'no' and ${calendarEvents.state} in ('unmatched', 'ambiguous'))`,
+      sql`${calendarEvents.id} = ${eventId} or (${calendarEvents.state} in ('unmatched', 'ambiguous') and (${remember} <> 'no'
+        or exists (select 1 from ${calendarEvents} as own where own.id = ${eventId} and own.starts_at = ${calendarEvents.startsAt}
+          and (own.text_hash = ${calendarEvents.textHash} or own.event_id = ${calendarEvents.eventId}))))`,
     )
     .limit(mostOpen);
   const opened: Chosen[] = await Promise.all(
-    rows.map(async ({ row, staffId }) => ({ row, staffId, content: await openContent(ctx, row) })),
+    rows.map(async ({ row, staffId }) => {
+      const content = await readContent(ctx, row);
+      const isMute = row.content === null || content === null;
+      return { row, staffId, content: content ?? nothing, isMute, isSame: row.id === eventId };
+    }),
   );
-  const own = opened.find(({ row }) => row.id === eventId);
+  const own = opened.find(({ isSame }) => isSame);
   if (!own) throw new DomainError("not-found");
+  for (const one of opened) one.isSame = isSameEvent(own.row, one.row);
   const values = valuesOf(own.row, own.content);
   const wanted = new Set(remember === "no" ? [] : values[remember]);
   const chosen = opened.filter(
     (one) =>
-      one === own ||
+      one.isSame ||
       (remember !== "no" && valuesOf(one.row, one.content)[remember].some((value) => wanted.has(value))),
   );
   return { chosen, values };
@@ -162,7 +174,7 @@ const closeEvents = (
 ) =>
   ctx.db
     .update(calendarEvents)
-    .set({ state, content: null, updatedAt: ctx.clock.now() })
+    .set({ state, content: null, textHash: null, updatedAt: ctx.clock.now() })
     .where(
       and(
         among(
@@ -206,7 +218,7 @@ async function rememberChoice(
   return { statements: (await Promise.all(statements)).flat() };
 }
 
-/** What is remembered, for whoever wants to see or forget it: newest first. */
+/** What is remembered, for whoever wants to see or forget it: newest first. A value that does not open is null. */
 export async function listChoices(ctx: SystemContext, by: By) {
   mustMatch(by);
   const rows = await ctx.db
@@ -219,7 +231,8 @@ export async function listChoices(ctx: SystemContext, by: By) {
       id,
       kind,
       // A series has no name but the provider's id.
-      value: kind === "series" ? "" : await ctx.vault.open("match_choices.value", id, value),
+      value:
+        kind === "series" ? "" : await openOrNull(ctx, {}, ctx.vault.open("match_choices.value", id, value)),
       clientId,
       chosenAt,
     })),

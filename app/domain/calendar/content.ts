@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Sealed } from "../../../drizzle/schema/columns.ts";
 import { toBase32 } from "../../platform/bytes.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { openOrNull } from "../unreadable.ts";
 import type { KeptEvent } from "./event-change.ts";
 
 /** `calendar_events.content`: what an event says, for as long as nobody has been found for it. */
@@ -32,6 +33,15 @@ export async function openContent(
   return eventContent.parse(JSON.parse(await ctx.vault.open("calendar_events.content", row.id, row.content)));
 }
 
+/** As `openContent`, for lists: null where it does not open. */
+export const readContent = (
+  ctx: Pick<SystemContext, "vault" | "log">,
+  row: Parameters<typeof openContent>[1],
+): Promise<EventContent | null> => openOrNull(ctx, { event: row.id }, openContent(ctx, row));
+
+/** What a row says of which nothing can be read. */
+export const nothing: EventContent = { title: "", place: "", emails: [] };
+
 /** All day, or marked "free". */
 export const isQuiet = (event: Pick<KeptEvent, "busy" | "startsOn">): boolean =>
   !event.busy || event.startsOn !== null;
@@ -46,6 +56,18 @@ export const hashOf = (ctx: Pick<SystemContext, "vault">, event: KeptEvent): Pro
       ...(event.unanswered ? ["unanswered"] : []),
     ]),
   );
+
+/**
+ * A keyed hash of what a person would see of an event: where it is the same twice, as in two calendars, it is asked about
+ * once. Null for one without a title: of those nobody can tell.
+ */
+export const textHashOf = async (
+  ctx: Pick<SystemContext, "vault">,
+  { title, place, startsAt }: { title: string; place: string; startsAt: Date },
+): Promise<string | null> =>
+  title === ""
+    ? null
+    : ctx.vault.fingerprint("calendar_events.content", JSON.stringify([title, place, startsAt.getTime()]));
 
 /**
  * The row's id, made of the provider's: an event that is cancelled and put back is the same row again, and its visit

@@ -15,7 +15,7 @@ export interface Decision {
   find?: Omit<Found, "staffId">;
   /** Its visit moves, or is called something else. */
   renew?: Renewed;
-  /** It is nobody's visit any more. */
+  /** It leads this visit no more, whoever takes that on. */
   leave?: VisitRow;
   /** It is somebody else's visit now, where nothing hangs on this one yet. */
   replace?: VisitRow;
@@ -32,13 +32,26 @@ export interface Looked extends Decision {
 /** For whom nobody is found. */
 export const unknown = { state: "unmatched", keepsContent: false, find: undefined } as const;
 
+/** What is known of an event before it is looked at. */
+export interface Known {
+  old: EventRow | undefined;
+  /** The visit that it leads. */
+  visit: VisitRow | undefined;
+  /** The visit that it tells of while another event leads. */
+  told: VisitRow | undefined;
+  /** Its visit also stands in another calendar, and stays there where it is. */
+  staysElsewhere: boolean;
+  /** Whose visit it is in another calendar; of null: it was set aside there. */
+  copy: { clientId: string | null; by: Found["by"] } | null;
+}
+
 /** An event that was somebody's visit of which nothing is left: the client is gone, or became another meanwhile. */
-export const isLost = (old: EventRow | undefined, visit: VisitRow | undefined): boolean =>
-  old?.state === "matched" && visit === undefined;
+export const isLost = ({ old, visit, told }: Pick<Known, "old" | "visit" | "told">): boolean =>
+  old?.state === "matched" && visit === undefined && told === undefined;
 
 /** Whether there is something to look for a client in: a text that is new, or whose visit is gone. */
-export const says = (hash: string, old: EventRow | undefined, visit: VisitRow | undefined): boolean =>
-  old?.contentHash !== hash || isLost(old, visit);
+export const says = (hash: string, known: Pick<Known, "old" | "visit" | "told">): boolean =>
+  known.old?.contentHash !== hash || isLost(known);
 
 /**
  * Anybody may put an invitation into a calendar, and of a visit its client is reminded in our name, with the place that
@@ -64,48 +77,77 @@ export function lookAt(
   ctx: Pick<SystemContext, "clock">,
   matcher: Matcher | null,
   { id, event, hash }: Pick<Looked, "id" | "event" | "hash">,
-  old: EventRow | undefined,
-  visit: VisitRow | undefined,
+  known: Known,
 ): Decision {
+  const { old, visit, told } = known;
   const content = contentOf(event);
   const { startsAt, endsAt } = event;
   const foundFor = (clientId: string, by: Found["by"]) => {
     const atHome = matcher?.isHome(clientId, content.place) ?? false;
     return { eventId: id, clientId, by, startsAt, endsAt, content, atHome };
   };
-  const isNews = says(hash, old, visit);
+  const foundAs = (one: VisitRow): Decision => ({
+    state: "matched",
+    keepsContent: false,
+    find: foundFor(one.clientId, one.matchedBy),
+  });
+  const isNews = says(hash, known);
   if (old && !isNews) {
+    if (old.state === "matched" && told && !visit) return foundAs(told);
     if (old.state !== "matched" || !visit) return { state: old.state, keepsContent: true };
     // Whether the place is home is not looked at: only the time is written.
-    return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), false);
+    return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), false, known.staysElsewhere);
   }
   const match: Match = matcher ? matchOf(matcher, event) : { state: "unmatched" };
-  if (!visit) {
+  const isOpen = match.state === "unmatched" || match.state === "ambiguous";
+  const before = visit ?? told;
+  if (!before) {
+    // Another calendar may tell more of the same event, or somebody has answered for it there.
+    const { copy } = known;
+    if (isOpen && copy)
+      return copy.clientId === null
+        ? { state: "not-a-visit", keepsContent: false }
+        : { state: "matched", keepsContent: false, find: foundFor(copy.clientId, copy.by) };
     if (match.state !== "matched") return { state: match.state, keepsContent: false };
     return { state: "matched", keepsContent: false, find: foundFor(match.clientId, match.by) };
   }
-  const wasChosen = visit.matchedBy === "staff" || visit.matchedBy === "choice";
+  const wasChosen = before.matchedBy === "staff" || before.matchedBy === "choice";
+  if (!visit) {
+    if (wasChosen || isOpen) return foundAs(before);
+    return match.state === "matched"
+      ? { state: "matched", keepsContent: false, find: foundFor(match.clientId, match.by) }
+      : { state: match.state, keepsContent: false };
+  }
   if (!wasChosen && match.state === "not-a-visit")
     return { state: "not-a-visit", keepsContent: false, leave: visit };
-  if (!wasChosen && match.state === "matched" && match.clientId !== visit.clientId)
+  if (!wasChosen && match.state === "matched" && match.clientId !== visit.clientId) {
+    const find = foundFor(match.clientId, match.by);
+    if (known.staysElsewhere) return { state: "matched", keepsContent: false, leave: visit, find };
     return {
       state: "matched",
       keepsContent: false,
       replace: visit,
-      find: foundFor(match.clientId, match.by),
+      find,
       // Where it has to stay, it moves along, and says nothing of the other household.
       renew: { visit, found: foundFor(visit.clientId, visit.matchedBy), says: false },
     };
-  return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), isNews);
+  }
+  return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), isNews, known.staysElsewhere);
 }
 
-/** A visit goes where its event goes; but one that was called off stays called off, and the event begins anew. */
+/**
+ * A visit goes where its event goes; but one that was called off stays called off, and the event begins anew. So it does
+ * where the visit stands in another calendar too, at the time that it had.
+ */
 function movedOn(
   ctx: Pick<SystemContext, "clock">,
   visit: VisitRow,
   found: Omit<Found, "staffId">,
   isNews: boolean,
+  staysElsewhere: boolean,
 ): Decision {
+  if (staysElsewhere && visit.startsAt.getTime() !== found.startsAt.getTime())
+    return { state: "matched", keepsContent: false, leave: visit, find: found };
   const isOver = visit.state !== "scheduled";
   if (isOver && !sameTime(visit, found) && found.startsAt > ctx.clock.now())
     return { state: "matched", keepsContent: false, detach: visit, find: found };

@@ -6,11 +6,11 @@ import { readAppointment } from "../appointments/read.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import { type By, staffIdOf } from "../by.ts";
 import { mustMatch, valuesOf } from "./choices.ts";
-import { openContent, sealContent } from "./content.ts";
+import { openContent, sealContent, textHashOf } from "./content.ts";
 import { isBarePlan } from "./hanging.ts";
 import { among } from "./stored.ts";
 
-/** `held`: something was written about the visit or charged for it. `by-hand`: no event of a calendar stands behind it. */
+/** `held`: something was written about the visit, a note of the team too, or charged for it. `by-hand`: no event of a calendar stands behind it. */
 export type Rematched = { ok: true; eventId: string } | { ok: false; reason: "held" | "by-hand" };
 
 /**
@@ -29,7 +29,8 @@ export async function rematch(ctx: SystemContext, by: By, appointmentId: string)
     .where(eq(appointments.id, appointmentId));
   if (!found) return { ok: false, reason: "by-hand" };
   const { row } = found;
-  const { clientId, title, place } = appointment;
+  const { clientId, title, place, note, version } = appointment;
+  if (note !== "") return { ok: false, reason: "held" };
   const content = { ...(await openContent(ctx, row)), title, place };
   const values = valuesOf(row, content);
   const indexes = async (kind: "series" | "title") =>
@@ -40,10 +41,29 @@ export async function rematch(ctx: SystemContext, by: By, appointmentId: string)
     );
   const known = [...(await indexes("series")), ...(await indexes("title"))].flat();
   const isGone = sql`not exists (select 1 from ${appointments} where ${appointments.id} = ${appointmentId})`;
+  // What tells of it in other calendars waits for the same answer.
+  const others = await ctx.db
+    .select()
+    .from(calendarEvents)
+    .where(eq(calendarEvents.appointmentId, appointmentId));
+  const asked = await Promise.all(
+    [row, ...others].map(async (event) => ({
+      statement: ctx.db
+        .update(calendarEvents)
+        .set({
+          state: "ambiguous",
+          content: await sealContent(ctx, event.id, content),
+          textHash: await textHashOf(ctx, { title, place, startsAt: event.startsAt }),
+          appointmentId: null,
+          updatedAt: ctx.clock.now(),
+        })
+        .where(and(eq(calendarEvents.id, event.id), isGone)),
+    })),
+  );
   const [taken] = await ctx.db.batch([
     ctx.db
       .delete(appointments)
-      .where(and(eq(appointments.id, appointmentId), isBarePlan))
+      .where(and(eq(appointments.id, appointmentId), eq(appointments.version, version), isBarePlan))
       .returning({ id: appointments.id }),
     entryIfChanged(ctx, {
       event: "appointment.changed",
@@ -52,14 +72,7 @@ export async function rematch(ctx: SystemContext, by: By, appointmentId: string)
       subject: { type: "appointment", id: appointmentId },
       clientId,
     }),
-    ctx.db
-      .update(calendarEvents)
-      .set({
-        state: "ambiguous",
-        content: await sealContent(ctx, row.id, content),
-        updatedAt: ctx.clock.now(),
-      })
-      .where(and(eq(calendarEvents.id, row.id), isGone)),
+    ...asked.map(({ statement }) => statement),
     // Who was invited is not kept: whatever was remembered of this client's emails may be what led here.
     ctx.db
       .delete(matchChoices)

@@ -1,13 +1,13 @@
-import { and, asc, count, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
 import { calendarEvents, type MatchState } from "../../../drizzle/schema/calendar.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
 import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
 import { type By, staffIdOf } from "../by.ts";
 import { DomainError } from "../errors.ts";
-import { readSubjects } from "../subjects/subjects.ts";
+import { readableSubjects } from "../subjects/subjects.ts";
 import { mustMatch, type Remember, valuesOf } from "./choices.ts";
-import { isQuiet, openContent } from "./content.ts";
+import { isQuiet, nothing, readContent } from "./content.ts";
 import type { Matcher } from "./matching/matcher.ts";
 import { readMatcher } from "./matching/read-matcher.ts";
 import { among, type EventRow, oldest, oldestUnknown } from "./stored.ts";
@@ -26,11 +26,16 @@ export interface OpenEvent {
   place: string;
   /** Who may be meant. */
   candidates: { clientId: string; name: string }[];
+  /** What it says did not open. */
+  unreadable: boolean;
+  /** In how many calendars it stands: what says the same at the same time is asked about once. */
+  calendars: number;
   /** What a choice can be remembered for. */
   remembers: Exclude<Remember, "no">[];
 }
 
 const atOnce = 100;
+const mostOffered = 4;
 /** Of how many days it is asked which events need a client: from yesterday on. */
 const askedDays = 28;
 
@@ -47,14 +52,17 @@ const openStates: MatchState[] = ["unmatched", "ambiguous"];
 const isWithin = ({ from, to }: { from: Date; to: Date }) =>
   and(gte(calendarEvents.startsAt, from), lt(calendarEvents.startsAt, to));
 
-/** The statement that finds whether events need a client, a row each, for the batch of a page. @param most rows at most */
+/** One question: events that say the same at the same time are asked about once. */
+const question = sql<string>`coalesce(${calendarEvents.textHash}, ${calendarEvents.id})`;
+
+/** The statement that finds whether events need a client, a row a question, for the batch of a page. @param most rows at most */
 export const openEventsStatement = (
   ctx: Pick<SystemContext, "db">,
   within: { from: Date; to: Date },
   most: number,
 ) =>
   ctx.db
-    .select({ one: sql<number>`1` })
+    .selectDistinct({ question })
     .from(calendarEvents)
     .where(and(inArray(calendarEvents.state, openStates), isWithin(within)))
     .limit(most);
@@ -72,7 +80,7 @@ export async function readUnmatched(
 ): Promise<{ events: OpenEvent[]; open: number; setAside: number }> {
   mustMatch(by);
   const wanted: MatchState[] = within.setAside ? ["not-a-visit"] : openStates;
-  const [rows, totals] = await ctx.db.batch([
+  const [rows, [totals]] = await ctx.db.batch([
     ctx.db
       .select()
       .from(calendarEvents)
@@ -80,18 +88,27 @@ export async function readUnmatched(
       .orderBy(asc(calendarEvents.startsAt))
       .limit(atOnce),
     ctx.db
-      .select({ state: calendarEvents.state, number: count() })
+      .select({
+        open: sql<number>`count(distinct iif(${calendarEvents.state} in ('unmatched', 'ambiguous'), ${question}, null))`,
+        setAside: sql<number>`coalesce(sum(${calendarEvents.state} = 'not-a-visit'), 0)`,
+      })
       .from(calendarEvents)
-      .where(isWithin(within))
-      .groupBy(calendarEvents.state),
+      .where(isWithin(within)),
   ]);
-  const number = (...states: MatchState[]) =>
-    totals.filter(({ state }) => states.includes(state)).reduce((sum, one) => sum + one.number, 0);
   const matcher = rows.some(({ content }) => content !== null) ? await readMatcher(ctx) : null;
-  const events = await Promise.all(rows.map((row) => toOpen(ctx, matcher, row)));
+  const lines = [...Map.groupBy(rows, (row) => row.textHash ?? row.id).values()];
+  const opened = lines.map(async (same): Promise<OpenEvent[]> => {
+    const [first, ...others] = await Promise.all(same.map((row) => toOpen(ctx, matcher, row)));
+    if (!first) return [];
+    // One calendar may show guests that the other hides: whoever may be meant by either is offered.
+    const candidates = [first, ...others].flatMap((one) => one.candidates);
+    const named = new Map(candidates.map((one) => [one.clientId, one]));
+    return [{ ...first, calendars: same.length, candidates: [...named.values()].slice(0, mostOffered) }];
+  });
+  const events = (await Promise.all(opened)).flat();
   const named = new Set(events.flatMap(({ candidates }) => candidates.map(({ clientId }) => clientId)));
   await traceNamed(ctx, by, named.size);
-  return { events, open: number(...openStates), setAside: number("not-a-visit") };
+  return { events, open: totals?.open ?? 0, setAside: totals?.setAside ?? 0 };
 }
 
 /** One event that needs a client, or was set aside. @throws DomainError not-found, also for one that has a client */
@@ -110,7 +127,8 @@ async function traceNamed(ctx: SystemContext, by: By, found: number): Promise<vo
 }
 
 async function toOpen(ctx: SystemContext, matcher: Matcher | null, row: EventRow): Promise<OpenEvent> {
-  const content = await openContent(ctx, row);
+  const opened = await readContent(ctx, row);
+  const content = opened ?? nothing;
   const match = matcher?.match({ seriesId: row.seriesId, ...content, quiet: isQuiet(row) });
   const ids =
     match?.state === "ambiguous" ? match.clientIds : match?.state === "matched" ? [match.clientId] : [];
@@ -123,7 +141,9 @@ async function toOpen(ctx: SystemContext, matcher: Matcher | null, row: EventRow
     startsOn: row.startsOn,
     title: content.title,
     place: content.place,
-    candidates: ids.slice(0, 4).flatMap((clientId) => {
+    unreadable: opened === null,
+    calendars: 1,
+    candidates: ids.slice(0, mostOffered).flatMap((clientId) => {
       const name = matcher?.nameOf(clientId);
       return name === undefined ? [] : [{ clientId, name }];
     }),
@@ -173,16 +193,13 @@ export async function lookAgain(
   const matcher = await readMatcher(ctx);
   const looked = await Promise.all(
     rows.map(async ({ row, staffId }) => {
-      const content = await openContent(ctx, row);
-      return {
-        row,
-        staffId,
-        content,
-        match: matcher.match({ seriesId: row.seriesId, ...content, quiet: isQuiet(row) }),
-      };
+      const content = await readContent(ctx, row);
+      if (!content) return [];
+      const match = matcher.match({ seriesId: row.seriesId, ...content, quiet: isQuiet(row) });
+      return [{ row, staffId, content, match }];
     }),
   );
-  const found = looked.flatMap(({ row, staffId, content, match }) =>
+  const found = looked.flat().flatMap(({ row, staffId, content, match }) =>
     match.state === "matched"
       ? [
           {
@@ -199,12 +216,12 @@ export async function lookAgain(
       : [],
   );
   if (found.length > 0) {
-    const keys = await readSubjects(ctx, [...new Set(found.map(({ clientId }) => clientId))]);
+    const keys = await readableSubjects(ctx, [...new Set(found.map(({ clientId }) => clientId))]);
     const mine = found.filter(({ clientId }) => keys.has(clientId));
     const { statements } = await becomeVisits(ctx, keys, mine, null);
     const closed = ctx.db
       .update(calendarEvents)
-      .set({ state: "matched", content: null, updatedAt: now })
+      .set({ state: "matched", content: null, textHash: null, updatedAt: now })
       .where(
         and(
           among(

@@ -7,8 +7,10 @@ import { openDetails, sealDetails } from "../appointments/details.ts";
 import { entriesWhen } from "../audit/audit.ts";
 import { insertMany } from "../insert-many.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
+import { openOrNull } from "../unreadable.ts";
 import type { EventContent } from "./content.ts";
-import { among, looseKey, readLoose, type VisitRow } from "./stored.ts";
+import { shareVisits } from "./share.ts";
+import { among, isLed, momentKey, readAt, type VisitRow } from "./stored.ts";
 
 /** An event whose client is known, on its way to be a visit. */
 export interface Found {
@@ -27,7 +29,8 @@ export interface Found {
 
 /**
  * Rows and statements that make visits of events; one statement for all, and one for the trail. An event that has
- * become a visit meanwhile is left alone. Who is invited is not kept.
+ * become a visit meanwhile is left alone, and so is one that tells of a visit which another event leads: `shareVisits`
+ * ties it to that. Who is invited is not kept.
  */
 export async function addVisits(
   ctx: SystemContext,
@@ -36,8 +39,10 @@ export async function addVisits(
   staffId: string | null,
 ): Promise<{ statements: BatchItem<"sqlite">[] }> {
   const now = ctx.clock.now();
+  const firsts = [...Map.groupBy(found, (one) => momentKey(one.clientId, one.startsAt)).values()];
   const rows = await Promise.all(
-    found.flatMap((one) => {
+    firsts.flatMap(([one]) => {
+      if (!one) return [];
       const key = keys.get(one.clientId);
       return key ? [rowOf(ctx, key, one, now)] : [];
     }),
@@ -55,7 +60,9 @@ export async function addVisits(
       // One for a client that has become part of another since it was found would open for nobody.
       insertMany(ctx, appointments, rows, {
         when: (inserted) =>
-          sql`exists (select 1 from ${clients} where ${clients.id} = ${inserted("clientId")} and ${clients.mergedIntoId} is null)`,
+          sql`exists (select 1 from ${clients} where ${clients.id} = ${inserted("clientId")} and ${clients.mergedIntoId} is null)
+            and not exists (select 1 from ${appointments} where ${appointments.clientId} = ${inserted("clientId")}
+              and ${appointments.startsAt} = ${inserted("startsAt")} and ${isLed})`,
       }).onConflictDoNothing(),
       entriesWhen(
         ctx,
@@ -108,11 +115,13 @@ export async function renewVisits(
   const told = await Promise.all(
     renewed.map(async ({ visit, found, says }) => {
       const key = says ? keys.get(visit.clientId) : undefined;
-      const before = key && (await openDetails(key, visit));
+      // Of one that does not open the time is all that is written: its note may be found again.
+      const before = key && (await openOrNull(ctx, { visit: visit.id }, openDetails(key, visit)));
       const after = said(found);
       // A text that only was looked at again, as after a change of keys, is no news.
-      const isNew = before !== undefined && (before.title !== after.title || before.place !== after.place);
-      const details = isNew && key ? await sealDetails(key, visit.id, { ...after, note: before.note }) : null;
+      const isNew = before && (before.title !== after.title || before.place !== after.place);
+      const details =
+        isNew && key && before ? await sealDetails(key, visit.id, { ...after, note: before.note }) : null;
       return { visit, found, details };
     }),
   );
@@ -188,28 +197,35 @@ export async function renewVisits(
  * that become new ones: a client's visit at one moment is one visit.
  *
  * @param replacing events whose visit another household has so far: that one decides
+ * @param renewed visits that go along with their own events
+ * @returns also the visits of others, or of other events, that stand where one of the renewed ones goes
  */
 export async function takeUp<Event extends Found>(
   ctx: Pick<SystemContext, "db">,
   found: readonly Event[],
   replacing: ReadonlySet<string> = new Set(),
-): Promise<{ takenUp: Renewed[]; fresh: Event[] }> {
-  const loose = await readLoose(
-    ctx,
-    found.filter(({ eventId }) => !replacing.has(eventId)),
-  );
+  renewed: readonly Renewed[] = [],
+): Promise<{ takenUp: Renewed[]; fresh: Event[]; met: VisitRow[] }> {
+  const moved = renewed.filter(({ visit, found: to }) => visit.startsAt.getTime() !== to.startsAt.getTime());
+  const { loose, led } = await readAt(ctx, [
+    ...found.filter(({ eventId }) => !replacing.has(eventId)),
+    ...moved.map(({ visit, found: to }) => ({ clientId: visit.clientId, startsAt: to.startsAt })),
+  ]);
+  const going = new Set(renewed.map(({ visit }) => visit.id));
   const takenUp: Renewed[] = [];
   const fresh: Event[] = [];
   for (const one of found) {
-    const at = looseKey(one.clientId, one.startsAt);
-    const visit = replacing.has(one.eventId) ? undefined : loose.get(at);
+    const at = momentKey(one.clientId, one.startsAt);
+    const free = replacing.has(one.eventId) ? undefined : loose.get(at);
+    const visit = free && !going.has(free.id) ? free : undefined;
     if (visit) loose.delete(at);
     // What was set aside has no text to tell.
     const { title, place } = one.content;
     if (visit) takenUp.push({ visit, found: one, says: title !== "" || place !== "" });
     else fresh.push(one);
   }
-  return { takenUp, fresh };
+  const goals = new Set(moved.map(({ visit, found: to }) => momentKey(visit.clientId, to.startsAt)));
+  return { takenUp, fresh, met: led.filter((visit) => goals.has(momentKey(visit.clientId, visit.startsAt))) };
 }
 
 /** The statements by which events whose clients are known become visits, or are those that stand there already. */
@@ -224,7 +240,7 @@ export async function becomeVisits(
     addVisits(ctx, keys, fresh, staffId),
     renewVisits(ctx, keys, takenUp),
   ]);
-  return { statements: [...added.statements, ...renewed.statements] };
+  return { statements: [...renewed.statements, ...added.statements, ...shareVisits(ctx, found)] };
 }
 
 export const sameTime = (

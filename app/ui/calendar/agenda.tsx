@@ -1,4 +1,5 @@
 import type { AppointmentState } from "../../domain/appointments/read.ts";
+import { unreadableVisit } from "../appointments/unreadable.tsx";
 import { stateWords } from "../day/words.ts";
 import { Time } from "../time.tsx";
 
@@ -11,6 +12,7 @@ export interface AgendaVisit {
   dogs: readonly string[];
   state: AppointmentState;
   leftCalendar: boolean;
+  unreadable: boolean;
 }
 
 export interface AgendaDay {
@@ -58,6 +60,7 @@ function VisitLine({ visit }: { visit: AgendaVisit }) {
         </span>
         <span className="min-w-0 flex-1 basis-32 wrap-anywhere">
           <span className={`font-medium underline ${isOff ? "text-muted" : ""}`}>{client}</span>
+          {visit.unreadable && <span className="block text-sm">{unreadableVisit}</span>}
           {dogs.length > 0 && <span className="block text-sm text-muted">{dogs.join(", ")}</span>}
           {(state !== "scheduled" || leftCalendar) && (
             <span className="block text-sm font-medium">{stateWords({ state, leftCalendar })}</span>

@@ -8,6 +8,10 @@ export interface OpenEventShape {
   title: string;
   place: string;
   candidates: readonly { clientId: string; name: string }[];
+  /** In how many calendars it stands; the answer holds for all of them. */
+  calendars: number;
+  /** What it says did not open. */
+  unreadable: boolean;
 }
 
 /** Events of which nobody knows yet whose visit they are: one tap where it can only be one of a few. */
@@ -17,8 +21,13 @@ export function OpenEvents({ events }: { events: readonly OpenEventShape[] }) {
       {events.map((event) => (
         <li key={event.id} className="py-4">
           <p className="font-semibold tabular">{event.when}</p>
-          <p className="wrap-anywhere">{event.title || "Without a title"}</p>
+          <p className="wrap-anywhere">
+            {event.unreadable ? "What this event says could not be read." : event.title || "Without a title"}
+          </p>
           {event.place && <p className="wrap-anywhere text-muted">{event.place}</p>}
+          {event.calendars > 1 && (
+            <p className="text-muted">It stands in {event.calendars} calendars: one answer is enough.</p>
+          )}
           <div className="mt-3 flex flex-wrap gap-2">
             {event.candidates.length > 0 && (
               <form method="post" action={`/calendar/events/${event.id}/match`} className="contents">

@@ -30,7 +30,7 @@ const notices: Record<string, { tone: "good" | "warn"; sentence: string }> = {
   held: {
     tone: "warn",
     sentence:
-      "Something hangs on this visit: a report card, a charge, or a message. Take that back first; then the client can be changed.",
+      "Something hangs on this visit: a report card, a charge, a message, or a note of the team. Take that back first; then the client can be changed.",
   },
   "by-hand": {
     tone: "warn",

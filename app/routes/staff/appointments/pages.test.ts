@@ -1,13 +1,20 @@
+import { eq } from "drizzle-orm";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { RouterContextProvider } from "react-router";
 import { expect, test } from "vitest";
 import { business } from "../../../../drizzle/schema/business.ts";
+import { calendarEvents } from "../../../../drizzle/schema/calendar.ts";
+import { contacts } from "../../../../drizzle/schema/clients.ts";
 import { at, event, practice } from "../../../../test/harness/calendar.ts";
 import { household } from "../../../../test/harness/many-clients.ts";
 import { applyEvents } from "../../../domain/calendar/apply.ts";
+import { setAside } from "../../../domain/calendar/choices.ts";
+import type { KeptEvent } from "../../../domain/calendar/event-change.ts";
+import { lookAgain } from "../../../domain/calendar/unmatched.ts";
 import type { Session } from "../../../domain/sessions/sessions.ts";
 import { sessionContext, systemContext } from "../../../http/context.ts";
+import type { SystemContext } from "../../../platform/ports.ts";
 import * as calendarPage from "../calendar/calendar.tsx";
 import * as match from "../calendar/match.tsx";
 import * as notAVisit from "../calendar/not-a-visit.ts";
@@ -175,3 +182,55 @@ test("The calendar page asks about what nobody was found for, and takes the answ
   });
   expect(await open(match, "/x", { event: "x" })).toMatchObject({ status: 404 });
 });
+
+test("A row that does not open costs a line of the calendar's page, and the calendar is read on", async () => {
+  const { ctx, by, calendar, clientIds, read, show, send } = await pages();
+  const put = (...changes: KeptEvent[]) => applyEvents(ctx, calendar, changes, null);
+  const known = (index: number, hours = 30 + index) =>
+    event(`known${index}`, { emails: [household(index).email], startsAt: at(hours), endsAt: at(hours + 1) });
+  await put(
+    known(0),
+    known(1),
+    known(2),
+    event("torn", { title: "Unheard-of" }),
+    event("other", { title: "Gym" }),
+  );
+  const aside = { startsAt: at(60), endsAt: at(61) };
+  await put(event("aside", { title: "Dentist", ...aside }));
+  const idOf = async (eventId: string) =>
+    (await ctx.db.select().from(calendarEvents).where(eq(calendarEvents.eventId, eventId)))[0]?.id ?? "";
+  await setAside(ctx, by, await idOf("aside"), { remember: "title" });
+  const visits = await read();
+  const spoil = (table: string, column: string, id: string) =>
+    ctx.raw.prepare(`update ${table} set ${column} = 'v1.torn' where id = ?`).bind(id).run();
+  await spoil("appointments", "details", visits[0]?.id ?? "");
+  await spoil("contacts", "details", (await contactOf(ctx, clientIds[1] ?? "")) ?? "");
+  await spoil("calendar_events", "content", await idOf("torn"));
+  await ctx.raw.prepare("update match_choices set value = 'v1.torn'").run();
+
+  const page = await show(calendarPage, "/calendar?week=2026-11-03");
+  expect(page.html.match(/The details of this visit could not be read/g)).toHaveLength(2);
+  expect(page.html).toContain("What this event says could not be read.");
+  expect(page.html).toContain("Gym");
+  expect(page.html).toContain(household(2).name);
+  expect((await show(calendarPage, "/calendar?set-aside=1")).html).toContain(
+    "Something that could not be read",
+  );
+
+  // The next reading moves what has moved, also the visit whose details do not open, and finds what is new.
+  await put(known(0, 50), { ...known(2), title: "Called so now" }, known(3));
+  expect((await read()).map(({ startsAt, title }) => [startsAt.getTime(), title])).toEqual([
+    [at(31).getTime(), "Session"],
+    [at(32).getTime(), "Called so now"],
+    [at(33).getTime(), "Session"],
+    [at(50).getTime(), ""],
+  ]);
+  expect(await lookAgain(ctx)).toMatchObject({ found: 0 });
+  // Somebody may still say whose visit the event is; its text is asked for again.
+  await send(match, "/x", { client: clientIds[4] ?? "" }, { event: await idOf("torn") });
+  await put(event("torn", { title: "Unheard-of" }));
+  expect((await read())[0]).toMatchObject({ clientId: clientIds[4], title: "Unheard-of" });
+});
+
+const contactOf = async (ctx: SystemContext, clientId: string) =>
+  (await ctx.db.select().from(contacts).where(eq(contacts.clientId, clientId)))[0]?.id;

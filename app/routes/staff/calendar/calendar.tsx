@@ -59,9 +59,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
       isToday: day === today,
       visits: appointments
         .filter(({ startsAt }) => dayIn(startsAt, timeZone) === day)
-        .map(({ id, clientId, startsAt, endsAt, state, leftCalendarAt }) => ({
+        .map(({ id, clientId, startsAt, endsAt, state, leftCalendarAt, unreadable }) => ({
           id,
           startsAt,
+          unreadable: unreadable || !names.has(clientId),
           hours: printHours({ startsAt, endsAt }, locale),
           client: names.get(clientId)?.name ?? "A client",
           dogs: names.get(clientId)?.dogs ?? [],
@@ -72,11 +73,13 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     unmatched: {
       ...unmatched,
       events: (showAll ? unmatched.events : unmatched.events.slice(0, firstOpen)).map(
-        ({ id, title, place, candidates, ...event }) => ({
+        ({ id, title, place, candidates, calendars, unreadable, ...event }) => ({
           id,
           title,
           place,
           candidates,
+          calendars,
+          unreadable,
           when: printWhen(event, locale),
         }),
       ),
@@ -86,9 +89,11 @@ export async function loader({ request, context }: Route.LoaderArgs) {
       what:
         kind === "series"
           ? "One series"
-          : kind === "email"
-            ? `Events with ${value}`
-            : `Events called “${value}”`,
+          : value === null
+            ? "Something that could not be read"
+            : kind === "email"
+              ? `Events with ${value}`
+              : `Events called “${value}”`,
       client: clientId === null ? null : (names.get(clientId)?.name ?? "A client"),
       on: date.format(chosenAt),
     })),
