@@ -1,7 +1,7 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, gte, isNull, lt } from "drizzle-orm";
 import { appointments } from "../../../drizzle/schema/appointments.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { dayIn } from "../business/day.ts";
+import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
 import type { Message } from "./letter.ts";
 import { afterQuiet, readQuiet } from "./quiet.ts";
 
@@ -9,8 +9,8 @@ import { afterQuiet, readQuiet } from "./quiet.ts";
 const restsAtNight = /^(mass|remind):/;
 /** What speaks of "tomorrow" or "today". */
 const ofItsDay = /^(remind:visit|digest):/;
-/** The visit that a reminder speaks of, and when it was to begin where the reminder says so. */
-const ofVisit = /^remind:(?:visit|papers|waiver):([^:]+):(?:(\d+):)?/;
+/** The household whose visit a reminder speaks of, and the moment that it was to begin, in ms, or its day. */
+const ofVisit = /^remind:(?:visit|papers|waiver):([^:]+):(?:(\d+)|(\d{4}-\d{2}-\d{2})):/;
 
 /**
  * Whether a message may be carried at this moment. It was written at a good one; but tries that failed, or a long mailing,
@@ -24,26 +24,38 @@ export async function wrongMoment(
   now: Date,
 ): Promise<Date | "too-late" | "called-off" | null> {
   if (!onceKey || !(restsAtNight.test(onceKey) || ofItsDay.test(onceKey))) return null;
-  const [quiet, isOff] = await Promise.all([readQuiet(ctx), isCalledOff(ctx, onceKey)]);
-  if (isOff) return "called-off";
+  const quiet = await readQuiet(ctx);
   const { timeZone } = quiet;
+  if (await isCalledOff(ctx, onceKey, timeZone)) return "called-off";
   if (ofItsDay.test(onceKey) && dayIn(createdAt, timeZone) !== dayIn(now, timeZone)) return "too-late";
   const at = restsAtNight.test(onceKey) ? afterQuiet(quiet, now) : now;
   return at > now ? at : null;
 }
 
-async function isCalledOff(ctx: Pick<SystemContext, "db">, onceKey: string): Promise<boolean> {
-  const [, visitId, start] = ofVisit.exec(onceKey) ?? [];
-  if (!visitId) return false;
+async function isCalledOff(
+  ctx: Pick<SystemContext, "db">,
+  onceKey: string,
+  timeZone: string,
+): Promise<boolean> {
+  const [, clientId, start, day] = ofVisit.exec(onceKey) ?? [];
+  if (!clientId) return false;
+  const on = day as Day | undefined;
   const [visit] = await ctx.db
-    .select({ startsAt: appointments.startsAt })
+    .select({ id: appointments.id })
     .from(appointments)
     .where(
       and(
-        eq(appointments.id, visitId),
+        eq(appointments.clientId, clientId),
+        on
+          ? and(
+              gte(appointments.startsAt, startOfDay(on, timeZone)),
+              lt(appointments.startsAt, startOfDay(addDays(on, 1), timeZone)),
+            )
+          : eq(appointments.startsAt, new Date(Number(start))),
         eq(appointments.state, "scheduled"),
         isNull(appointments.leftCalendarAt),
       ),
-    );
-  return !visit || (start !== undefined && visit.startsAt.getTime() !== Number(start));
+    )
+    .limit(1);
+  return !visit;
 }

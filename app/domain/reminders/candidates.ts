@@ -4,7 +4,7 @@ import { clients } from "../../../drizzle/schema/clients.ts";
 import { dogs, vaccinations } from "../../../drizzle/schema/dogs.ts";
 import { consents, outbox } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { addDays, type Day, dayIn } from "../business/day.ts";
+import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
 
 /** Of one reminder, in one run or one preview: more than a practice has in a week. The next run goes on from there. */
 export const mostCandidates = 1_000;
@@ -30,20 +30,28 @@ const reachable: SQL | undefined = and(
 const told = (prefix: SQL): SQL =>
   sql`exists (select 1 from ${outbox} where ${outbox.onceKey} > ${prefix} and ${outbox.onceKey} < ${prefix} || '~')`;
 
-/** Visits to come of clients who can be reached, and whether this reminder has been sent for them. Nothing is opened. */
+/**
+ * Visits to come of clients who can be reached, and whether this reminder has been sent for them. Nothing is opened.
+ *
+ * What was said is known by the household and the visit's moment, or its day: an event that was deleted and made anew is
+ * another row, and no other visit.
+ */
 export async function visitCandidates(
   ctx: Pick<SystemContext, "db">,
   prefix: "visit" | "papers" | "waiver",
   { from, to }: Within,
+  timeZone: string,
 ): Promise<VisitCandidate[]> {
-  const moved = prefix === "visit" ? sql` || ${appointments.startsAt} || ':'` : sql``;
+  const when = prefix === "visit" ? sql`${appointments.startsAt}` : dayOf({ from, to }, timeZone);
   return ctx.db
     .select({
       id: appointments.id,
       clientId: appointments.clientId,
       startsAt: appointments.startsAt,
       details: appointments.details,
-      told: told(sql`${`remind:${prefix}:`} || ${appointments.id} || ':'${moved}`).mapWith(Boolean),
+      told: told(sql`${`remind:${prefix}:`} || ${appointments.clientId} || ':' || ${when} || ':'`).mapWith(
+        Boolean,
+      ),
     })
     .from(appointments)
     .innerJoin(clients, eq(clients.id, appointments.clientId))
@@ -59,6 +67,16 @@ export async function visitCandidates(
     .orderBy(asc(appointments.startsAt), asc(appointments.id))
     .limit(mostCandidates);
 }
+
+/** The day of a visit within a time, which SQL cannot tell by itself in the business's zone. */
+function dayOf({ from, to }: Within, timeZone: string): SQL {
+  const days: [number, number, Day][] = [];
+  for (let day = dayIn(from, timeZone); day <= dayIn(to, timeZone); day = addDays(day, 1))
+    days.push([startOfDay(day, timeZone).getTime(), startOfDay(addDays(day, 1), timeZone).getTime(), day]);
+  return sql`(select one.value ->> 2 from json_each(${JSON.stringify(days)}) as one
+    where ${appointments.startsAt} >= one.value ->> 0 and ${appointments.startsAt} < one.value ->> 1)`;
+}
+
 export interface VisitCandidate
   extends Pick<typeof appointments.$inferSelect, "id" | "clientId" | "startsAt" | "details"> {
   told: boolean;

@@ -1,6 +1,6 @@
 import type { Channel } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { type Gathered, gather } from "../clients/directory/gather.ts";
+import { gatherReadable } from "../clients/directory/gather.ts";
 import { consentsOfAll } from "../messages/consents.ts";
 import type { Within } from "./candidates.ts";
 import { vaccinationNotices, visitNotices } from "./notices.ts";
@@ -28,7 +28,8 @@ const atOnce = 100;
 
 /**
  * The messages of a reminder that are due in a time and have not been written: at one moment for the job, over the next
- * days for the preview. Nobody who has not agreed, no dog that is gone, no client who is archived or paused.
+ * days for the preview. Nobody who has not agreed, no dog that is gone, no client who is archived or paused; nor whose
+ * file does not open: it must not keep everybody else from what they agreed to hear.
  *
  * @param most no further household is opened once there are so many
  * @returns those of one household one after the other
@@ -48,14 +49,16 @@ export async function dueReminders(
   const due: DueReminder[] = [];
   for (let from = 0; from < ids.length && due.length < most; from += atOnce) {
     const some = ids.slice(from, from + atOnce);
-    const [households, consents] = await Promise.all([readable(ctx, some), consentsOfAll(ctx, some)]);
+    const [households, consents] = await Promise.all([gatherReadable(ctx, some), consentsOfAll(ctx, some)]);
     const closed = await closedAddresses(ctx, households);
     for (const household of households) {
       // Whose dog has died is not told that we look forward to both of them: somebody of the team speaks to them.
       if (household.dogs.length > 0 && !household.dogs.some(({ living }) => living)) continue;
-      const notices = await found.get(household.id)?.(household).catch(unreadable(ctx, household.id));
+      const notices = await found.get(household.id)?.(household);
       const people = receivers(ctx, reminder, household, consents.get(household.id) ?? [], closed);
-      for (const { key, fields, only } of notices ?? [])
+      // Two visits at one moment, or of one day with something missing, are told of once.
+      const once = [...new Map((notices ?? []).map((notice) => [notice.key, notice])).values()];
+      for (const { key, fields, only } of once)
         for (const { id: contactId, name, channel, to } of only
           ? people.filter((person) => only.includes(person.name))
           : oncePerAddress(people))
@@ -75,15 +78,3 @@ export async function dueReminders(
   }
   return due;
 }
-
-/** A file that does not open raised the alarm itself; it must not keep everybody else from what they agreed to hear. */
-const readable = (ctx: SystemContext, clientIds: readonly string[]): Promise<Gathered[]> =>
-  gather(ctx, clientIds).catch(async () => {
-    const one = (id: string) => gather(ctx, [id]).catch(unreadable(ctx, id));
-    return (await Promise.all(clientIds.map(one))).flat();
-  });
-
-const unreadable = (ctx: SystemContext, clientId: string) => (error: unknown) => {
-  ctx.log.error("reminder.unreadable", { clientId, code: error instanceof Error ? error.name : "unknown" });
-  return [];
-};

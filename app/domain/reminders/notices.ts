@@ -5,7 +5,8 @@ import type { Gathered } from "../clients/directory/gather.ts";
 import { forHousehold, missingOf } from "../clients/missing.ts";
 import { readWaiverRule } from "../clients/waiver-rule.ts";
 import { afterQuiet } from "../messages/quiet.ts";
-import { readSubject, readSubjects } from "../subjects/subjects.ts";
+import { readableSubjects } from "../subjects/subjects.ts";
+import { openOrNull } from "../unreadable.ts";
 import {
   graceDays,
   stages,
@@ -47,35 +48,36 @@ export async function visitNotices(
   const { timeZone } = settings;
   const prefix = prefixes[reminder];
   // A visit is told of three and a half days before at the earliest.
-  const seen = await visitCandidates(ctx, prefix, {
-    from: within.from,
-    to: new Date(within.to.getTime() + 4 * day),
-  });
+  const ahead = { from: within.from, to: new Date(within.to.getTime() + 4 * day) };
+  const seen = await visitCandidates(ctx, prefix, ahead, timeZone);
   const visits = dueVisits(reminder, seen, within, settings).filter(({ told }) => !told);
   const mine = Map.groupBy(visits, ({ clientId }) => clientId);
   if (visits.length === 0) return new Map();
   const now = ctx.clock.now();
   const [{ waiver }, keys] = await Promise.all([
     readWaiverRule(ctx),
-    // Where one does not open, each is opened by itself.
-    readSubjects(ctx, [...mine.keys()]).catch(() => null),
+    readableSubjects(ctx, [...mine.keys()]),
   ]);
   const said = async (household: Gathered, visit: VisitCandidate): Promise<Notice[]> => {
     const missing = forHousehold(missingOf(household.facts, waiver, now, dayIn(now, timeZone)))
       .filter(({ code }) => code !== "vaccination-soon")
       .filter(({ code }) => code.startsWith("waiver") === (reminder === "waiver-unsigned"));
     if (reminder !== "visit-tomorrow" && missing.length === 0) return [];
-    const open = async () =>
-      (await openDetails(keys?.get(household.id) ?? (await readSubject(ctx, household.id)), visit)).place;
-    const place = reminder === "visit-tomorrow" ? await open() : "";
-    const moved = reminder === "visit-tomorrow" ? `:${visit.startsAt.getTime()}` : "";
+    const key = keys.get(household.id);
+    const details =
+      key && reminder === "visit-tomorrow"
+        ? await openOrNull(ctx, { visit: visit.id }, openDetails(key, visit))
+        : null;
+    // Nobody is sent home on a guess: of a visit that does not open nothing is said.
+    if (reminder === "visit-tomorrow" && !details) return [];
+    const when = reminder === "visit-tomorrow" ? visit.startsAt.getTime() : dayIn(visit.startsAt, timeZone);
     return [
       {
-        key: `${prefix}:${visit.id}${moved}`,
+        key: `${prefix}:${visit.clientId}:${when}`,
         fields: {
           day: dayWords(visit.startsAt, timeZone),
           time: timeWords(visit.startsAt, timeZone),
-          place: place || "your place",
+          place: details?.place || "your place",
           missing: missing.map((thing) => `- ${missingWords(thing)}`).join("\n"),
         },
         // Each adult signs alone: nobody else is asked.

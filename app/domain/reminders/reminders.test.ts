@@ -219,6 +219,41 @@ test("a provider that is away in the evening has no reminder arrive at night, no
   expect(await becomes("called-off")).toContain("visit-tomorrow called-off");
 });
 
+test("a visit that is deleted in the calendar and made anew is told of once, a moved one anew, and what is missing once a day", async () => {
+  const { ctx, by, consent, visit, to, run } = await practice();
+  await consent("email", true);
+  await all(ctx, by, true);
+  await ctx.raw.prepare("update clients set intake_done_at = null").run();
+  const anew = async (startsAt: string) => {
+    await ctx.raw.prepare("delete from appointments").run();
+    return visit(startsAt);
+  };
+  await visit("2026-11-04T09:30:00Z");
+  to("2026-11-03T16:00:00Z");
+  await run();
+  const papers = (await written(ctx))["papers-missing"];
+  expect(await written(ctx)).toMatchObject({ "visit-tomorrow": 1 });
+  // The same visit as another row, before the first message has been carried, and after.
+  await anew("2026-11-04T09:30:00Z");
+  expect(await run()).toBe(0);
+  await deliverDue(ctx);
+  expect(ctx.mails.filter(({ subject }) => subject.startsWith("Tomorrow"))).toHaveLength(1);
+  await anew("2026-11-04T09:30:00Z");
+  expect(await run()).toBe(0);
+  await anew("2026-11-04T11:30:00Z");
+  expect(await run()).toBe(1);
+  // Two at one moment are one.
+  await visit("2026-11-04T13:00:00Z");
+  await visit("2026-11-04T13:00:00Z");
+  expect(await run()).toBe(1);
+  expect(await written(ctx)).toMatchObject({ "visit-tomorrow": 3, "papers-missing": papers });
+  // One whose details do not open is not guessed at, and holds up no other of the same household.
+  const torn = await visit("2026-11-04T15:00:00Z");
+  await ctx.raw.prepare("update appointments set details = 's1.torn' where id = ?").bind(torn).run();
+  await visit("2026-11-04T17:00:00Z");
+  expect(await run()).toBe(1);
+});
+
 test("a file that does not open keeps nobody else from the reminder", async () => {
   const { ctx, by, consent, visit, to, run } = await practice();
   await consent("email", true);
