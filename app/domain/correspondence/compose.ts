@@ -116,7 +116,7 @@ export async function writeMessage(
 
 /**
  * Sends a message once more, as a new one that names the first. Codes and what is still on its way are not repeated, nor
- * what went to an address that is no longer that person's ("moved").
+ * what went to an address that is no longer that person's ("moved"), nor a report card that was corrected ("replaced").
  *
  * @param token as above
  * @throws DomainError not-found, also for what cannot be read any more
@@ -126,13 +126,16 @@ export async function repeatMessage(
   by: Extract<By, { kind: "staff" }>,
   id: string,
   token: string,
-): Promise<{ ok: true; id: string } | { ok: false; reason: "suppressed" | "underway" | "moved" }> {
+): Promise<
+  { ok: true; id: string } | { ok: false; reason: "suppressed" | "underway" | "moved" | "replaced" }
+> {
   const [row] = await ctx.db.select().from(outbox).where(eq(outbox.id, id));
   if (!row?.clientId || !row.subjectId || row.secret) throw new DomainError("not-found");
   if (row.nextAttemptAt) return { ok: false, reason: "underway" };
   const letter = await openLetter(ctx, row);
   if (!letter) throw new DomainError("not-found");
   const { channel, purpose, contactId, clientId, subjectId } = row;
+  if (await isReplacedCard(ctx, id)) return { ok: false, reason: "replaced" };
   // A person who is in the household no longer, or had an address that was somebody else's, is not written to again.
   if (contactId && !(await isStillAt(ctx, clientId, contactId, letter.to)))
     return { ok: false, reason: "moved" };
@@ -155,6 +158,19 @@ export async function repeatMessage(
   ]);
   return { ok: true, id: again.id };
 }
+
+/** Whether a message is the mail of a report card, or repeats one, of which a later revision was sent. */
+const isReplacedCard = async (ctx: Pick<SystemContext, "db">, id: string): Promise<boolean> => {
+  const found = await ctx.db.all(sql`
+    with recursive before (once_key, repeats_id) as (
+      select once_key, repeats_id from outbox where id = ${id}
+      union select earlier.once_key, earlier.repeats_id from outbox earlier join before on earlier.id = before.repeats_id)
+    select 1 from before
+      join report_cards card on card.id = substr(before.once_key, 6, instr(substr(before.once_key, 6), ':') - 1)
+      join report_cards later on later.root_id = card.root_id and later.state = 'sent' and later.revision > card.revision
+      where before.once_key like 'card:%' limit 1`);
+  return found.length > 0;
+};
 
 async function isStillAt(
   ctx: SystemContext,

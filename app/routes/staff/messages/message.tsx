@@ -15,6 +15,11 @@ const notices: Record<string, { tone: "good" | "warn"; sentence: string }> = {
     tone: "warn",
     sentence: "Nothing was sent: this address is on the list of those nothing is sent to.",
   },
+  replaced: {
+    tone: "warn",
+    sentence:
+      "Nothing was sent: this report card was corrected since. Send the newest one from its own page.",
+  },
   moved: {
     tone: "warn",
     sentence:

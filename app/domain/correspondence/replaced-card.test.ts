@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { outbox } from "../../../drizzle/schema/messages.ts";
+import { createTestContext } from "../../../test/harness/context.ts";
+import { fullHousehold } from "../../../test/harness/household.ts";
+import { addStaff } from "../../../test/harness/staff.ts";
+import { deliverDue } from "../messages/outbox.ts";
+import { beginCard, readDraft, saveDraft } from "../report-cards/drafts.ts";
+import { reviseCard } from "../report-cards/revise.ts";
+import { fromPlainText } from "../report-cards/rich-text.ts";
+import { sendCard } from "../report-cards/send.ts";
+import { repeatMessage } from "./compose.ts";
+
+test("a report card that was corrected is not mailed once more as it was, also not from a mail that repeats it; the correction is", async () => {
+  const ctx = await createTestContext();
+  const by = { kind: "staff", staffId: await addStaff(ctx), role: "owner" } as const;
+  const home = await fullHousehold(ctx, by, { shown: "Willow", hidden: "Hidden", phone: "+13035550177" });
+  const send = async (id: string, text: string) => {
+    const { card } = await readDraft(ctx, by, id);
+    const content = { ...card.content, summary: fromPlainText(text) };
+    await saveDraft(ctx, by, id, { version: card.version, sessionOn: card.sessionOn, content });
+    await sendCard(ctx, by, id, { version: card.version + 1, recipientIds: [`contact:${home.contactId}`] });
+    await ctx.settled();
+    await deliverDue(ctx);
+  };
+  const first = await beginCard(ctx, by, { clientId: home.clientId });
+  await send(first, "Give 40 mg.");
+  const [row] = await ctx.db.select().from(outbox);
+  expect(await repeatMessage(ctx, by, row?.id ?? "", "token00000001")).toMatchObject({ ok: true });
+  await deliverDue(ctx);
+  await send(await reviseCard(ctx, by, first), "Give 4 mg.");
+  const mails = () => ctx.mails.map(({ text }) => /Give \d+ mg/.exec(text)?.[0]);
+  expect(mails()).toEqual(["Give 40 mg", "Give 40 mg", "Give 4 mg"]);
+  const rows = await ctx.db.select().from(outbox);
+  const newest = rows.find(({ id, repeatsId }) => id !== row?.id && repeatsId === null)?.id ?? "";
+  const repeated = rows.find(({ repeatsId }) => repeatsId === row?.id)?.id ?? "";
+  const replaced = { ok: false, reason: "replaced" };
+  expect(await repeatMessage(ctx, by, row?.id ?? "", "token00000002")).toEqual(replaced);
+  expect(await repeatMessage(ctx, by, repeated, "token00000003")).toEqual(replaced);
+  expect(await repeatMessage(ctx, by, newest, "token00000004")).toMatchObject({ ok: true });
+  await deliverDue(ctx);
+  expect(mails().slice(3)).toEqual(["Give 4 mg"]);
+});
