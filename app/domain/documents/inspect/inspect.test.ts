@@ -306,9 +306,11 @@ describe("UP-08: files that are not built as their kind is built", () => {
       ["application/pdf", filled("%PDF-1.7\n", "%%EO")],
     ];
     for (const [type, bytes] of floods) {
-      const started = performance.now();
+      // The processor's time, which is what is asked about: a machine that has other work too makes the clock's longer.
+      const before = process.cpuUsage();
       inspect(bytes, { type, name: sent[type] });
-      expect(performance.now() - started).toBeLessThan(2000);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1000).toBeLessThan(2000);
     }
   });
 });
