@@ -107,7 +107,7 @@ export function StaffShell({
   children: React.ReactNode;
 }) {
   return (
-    <div className="mx-auto min-h-dvh max-w-6xl md:grid md:grid-cols-[15.5rem_minmax(0,1fr)]">
+    <div className="mx-auto min-h-dvh max-w-6xl md:grid md:grid-cols-[15.5rem_minmax(0,1fr)] print:block print:min-h-0">
       <a
         href="#content"
         className="absolute -top-20 left-4 z-20 rounded-md bg-accent px-4 py-3 text-on-accent focus:top-3"
@@ -144,7 +144,7 @@ export function StaffShell({
           </button>
         </form>
       </header>
-      <main id="content" tabIndex={-1} className="px-5 pt-6 pb-28 outline-none md:pt-7 md:pb-12">
+      <main id="content" tabIndex={-1} className="px-5 pt-6 pb-28 outline-none md:pt-7 md:pb-12 print:p-0">
         {banner && <div className="mb-6 print:hidden">{banner}</div>}
         {children}
       </main>

@@ -263,6 +263,20 @@ describe("a report card", () => {
         expect.stringContaining("He may look again."),
         expect.stringContaining("Parking a dog"),
       ]);
+
+    // On paper, held sideways too, the card stands alone and as wide as it reads well, in the colours of the day.
+    await page.goto(`${card}/print`);
+    const shown = page.viewportSize();
+    await page.setViewportSize({ width: 1_045, height: 720 });
+    const nav = page.getByRole("navigation", { name: "Main" });
+    expect(await nav.isVisible()).toBe(true);
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    expect(await nav.isVisible()).toBe(false);
+    const paper = page.locator("article");
+    expect((await paper.boundingBox())?.width).toBeGreaterThan(600);
+    expect(await paper.evaluate((element) => getComputedStyle(element).color)).toBe("rgb(29, 40, 43)");
+    await page.emulateMedia({ media: "screen", colorScheme: "light" });
+    if (shown) await page.setViewportSize(shown);
     expect(strange(plain)).toEqual([]);
   });
 

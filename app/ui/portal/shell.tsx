@@ -15,14 +15,14 @@ interface PortalShellProps {
 /** Pages of a client's own household: a quarter of an hour on a phone, with the way out always in sight. */
 export function PortalShell({ name, openUntil, places, here, children }: PortalShellProps) {
   return (
-    <div className="mx-auto flex min-h-dvh max-w-2xl flex-col px-5 pt-5 pb-8">
+    <div className="mx-auto flex min-h-dvh max-w-2xl flex-col px-5 pt-5 pb-8 print:block print:min-h-0 print:max-w-none print:p-0">
       <a
         href="#content"
         className="absolute -top-20 left-4 z-20 rounded-md bg-accent px-4 py-3 text-on-accent focus:top-3"
       >
         Skip to the page
       </a>
-      <header className="border-b border-line pb-3">
+      <header className="border-b border-line pb-3 print:hidden">
         <div className="flex flex-wrap items-center justify-between gap-x-4">
           <a href="/portal/home" className="rounded-md py-2 text-ink no-underline">
             <Wordmark />
@@ -54,10 +54,10 @@ export function PortalShell({ name, openUntil, places, here, children }: PortalS
           </nav>
         )}
       </header>
-      <main id="content" tabIndex={-1} className="flex-1 py-7 outline-none">
+      <main id="content" tabIndex={-1} className="flex-1 py-7 outline-none print:p-0">
         {children}
       </main>
-      <footer className="border-t border-line pt-4 text-sm text-muted">
+      <footer className="border-t border-line pt-4 text-sm text-muted print:hidden">
         <p>
           {name} · Open until {openUntil}, then it closes by itself.
         </p>

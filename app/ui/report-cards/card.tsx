@@ -139,7 +139,7 @@ function Photos({ photos, base }: Pick<CardShape, "photos"> & { base: string }) 
                 <img
                   src={`${base}/${id}`}
                   alt={caption || `Photo ${index + 1} of this training`}
-                  className="w-full rounded-lg border border-line bg-sunken"
+                  className="w-full rounded-lg border border-line bg-sunken print:max-h-[40vh] print:w-auto"
                 />
               ) : (
                 <p className="rounded-lg border border-line bg-sunken p-4 text-sm text-muted">
