@@ -96,6 +96,9 @@ test("An event that stands in two calendars is one visit, whichever comes first,
   expect(await visitsOf(7)).toHaveLength(1);
   await put(mine, gone(7), { ...invitation(7, 30), eventId: "again" });
   expect(await visitsOf(7)).toMatchObject([{ hours: 30, left: false }]);
+  // Two calendars that are read at the same moment, neither of which knows of the other.
+  await Promise.all([put(mine, invitation(8)), put(hers, invitation(8))]);
+  expect(await visitsOf(8)).toMatchObject([{ hours: 24, staffId: null }]);
 });
 
 test("Moved in one calendar alone it is two visits, moved in both it is one again, and no note is lost on the way", async () => {
