@@ -32,7 +32,9 @@ export default defineConfig({
             "test/attacks/**/*.test.ts",
             "test/contracts/**/*.test.ts",
           ],
-          setupFiles: ["test/harness/quiet.ts"],
+          setupFiles: ["test/harness/quiet.ts", "test/harness/between-files.ts"],
+          // The product's modules keep nothing of a request, so what one file loaded serves the next.
+          isolate: false,
           globalSetup: ["test/harness/template.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,
