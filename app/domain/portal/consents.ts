@@ -23,6 +23,12 @@ export interface OwnConsent {
   granted: boolean;
 }
 
+/** A consent as the contact sees it. */
+export interface ShownConsent extends OwnConsent {
+  /** Ended by the link beneath a mail, by whoever had the mail. */
+  endedByLink: boolean;
+}
+
 export interface OwnConsents {
   /** The addresses that are used, "" where there is none; the contact's own and nobody else's. */
   addresses: Record<Channel, string>;
@@ -30,7 +36,7 @@ export interface OwnConsents {
   textsAreSent: boolean;
   /** Why nothing reaches an address any more, whatever is ticked. */
   closed: Record<Channel, "bounce" | "complaint" | "stop" | "staff" | null>;
-  consents: OwnConsent[];
+  consents: ShownConsent[];
 }
 
 /** What a contact has agreed to, for the contact alone. @throws DomainError not-found */
@@ -62,6 +68,13 @@ export async function readOwnConsents(ctx: SystemContext, by: PortalBy): Promise
       purpose,
       channel,
       granted: mayReceive(said, contactId, purpose, channel),
+      endedByLink: said.some(
+        (line) =>
+          line.contactId === contactId &&
+          line.purpose === purpose &&
+          line.channel === channel &&
+          line.source === "unsubscribe",
+      ),
     })),
   };
 }

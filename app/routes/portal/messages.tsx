@@ -9,6 +9,7 @@ import { inPortal } from "../../http/in-portal.ts";
 import { safeRedirect } from "../../http/safe-redirect.ts";
 import { Button, FormProblem, Notice } from "../../ui/form.tsx";
 import { PageTitle } from "../../ui/layout.tsx";
+import { consentWords } from "../../ui/messages/words.ts";
 import { ConsentTicks } from "../../ui/portal/consents.tsx";
 import type { Route } from "./+types/messages.ts";
 
@@ -77,6 +78,9 @@ export async function action({ request, context }: Route.ActionArgs) {
 export default function PortalMessages({ loaderData, actionData }: Route.ComponentProps) {
   const { consents, addresses, closed, isSaved } = loaderData;
   const shown = consents.filter(({ channel }) => addresses[channel]);
+  const ended = shown.flatMap(({ purpose, endedByLink }) =>
+    endedByLink ? (consentWords[purpose]?.toLowerCase() ?? purpose) : [],
+  );
   return (
     <div className="grid gap-5">
       <title>Messages · Your portal</title>
@@ -84,6 +88,11 @@ export default function PortalMessages({ loaderData, actionData }: Route.Compone
         These choices are yours alone: everybody of your household makes their own.
       </PageTitle>
       {isSaved && !actionData && <Notice tone="good">Saved.</Notice>}
+      {ended.length > 0 && (
+        <Notice tone="warn">
+          Ended by the link in a mail: {ended.join(", ")}. To get them by email again, tick them below.
+        </Notice>
+      )}
       {closed.email && (
         <Notice tone="warn">
           Mails to your address came back or were not wanted, so we send none. Please tell us if that is

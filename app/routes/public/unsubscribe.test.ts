@@ -12,6 +12,7 @@ import { historyOf, noteConsents } from "../../domain/correspondence/consents.ts
 import { readMessage } from "../../domain/correspondence/log.ts";
 import { consentsOf, mayReceive } from "../../domain/messages/consents.ts";
 import { deliverDue, enqueueEmail } from "../../domain/messages/outbox.ts";
+import { readOwnConsents } from "../../domain/portal/consents.ts";
 import { systemContext } from "../../http/context.ts";
 import { readBody, throughTheDoor } from "../../http/door.ts";
 import { createVault } from "../../platform/keys.ts";
@@ -111,6 +112,12 @@ test("one click ends one kind of mail to one reader, however often it comes, and
   expect(await events(ctx)).toContain(
     'consent.changed {"purpose":"news","channel":"email","granted":false,"source":"unsubscribe"}',
   );
+  const eva = { kind: "client", clientId: home.clientId, contactId: home.contactId } as const;
+  const ended = async () =>
+    (await readOwnConsents(ctx, eva)).consents.flatMap(({ purpose, endedByLink }) =>
+      endedByLink ? purpose : [],
+    );
+  expect(await ended()).toEqual(["news"]);
   const sent = ctx.mails.length;
   const later = await write(home.clientId, home.contactId);
   expect(ctx.mails).toHaveLength(sent);

@@ -34,8 +34,8 @@ export default function Unsubscribe({ loaderData: { what }, actionData }: Route.
       <title>No more mails · Daydreamers</title>
       <PageTitle title={isDone ? "Done" : `No more ${what}?`}>
         {isDone
-          ? `We send no more ${what} to the reader of this mail.`
-          : `Press the button, and ${what} are no longer sent by email to the reader of the mail that brought you here.`}
+          ? `The reader of the mail that brought you here gets no more ${what} by email.`
+          : `Press the button, and the reader of the mail that brought you here gets no more ${what} by email.`}
       </PageTitle>
       <div className="grid gap-5">
         {isDone ? (
