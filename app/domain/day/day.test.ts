@@ -89,7 +89,7 @@ test("a day says what has to be known at each door, in the order of the visits, 
   expect(day.visits.map(({ dogs }) => dogs)).toEqual([["Juno Dog"], ["Rex Dog"]]);
   expect(day.visits[0]).toMatchObject({
     client: "Juno One & Juno Two",
-    address: "Juno Road 1, 80302, Juno",
+    address: "Juno Road 1, Juno, CO 80302",
     phone: "+13035550100",
     access: "hidden-Juno",
     warnings: [{ dog: "Juno Dog", text: "hidden-Juno" }],
@@ -202,7 +202,7 @@ test("looking leaves one trace a client, person and hour; a copy for a device le
         endsAt: "2026-11-02T13:00:00.000Z",
         client: "Juno One & Juno Two",
         dogs: ["Juno Dog"],
-        address: "Juno Road 1, 80302, Juno",
+        address: "Juno Road 1, Juno, CO 80302",
         phone: "+13035550100",
         access: "hidden-Juno",
         warnings: ["Bite history.", "Juno Dog: hidden-Juno"],

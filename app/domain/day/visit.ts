@@ -1,4 +1,5 @@
 import type { AppointmentView } from "../appointments/read.ts";
+import { addressLines } from "../clients/address-lines.ts";
 import type { Gathered } from "../clients/directory/gather.ts";
 import { type Missing, missingOf } from "../clients/missing.ts";
 import type { WaiverRule } from "../clients/waiver-rule.ts";
@@ -57,7 +58,6 @@ export function visitOf(
 ): DayVisit {
   const { client, door, packages, isFirst, drive, paper } = given;
   const { id, clientId, startsAt, endsAt, state, leftCalendarAt, title, note, place } = visit;
-  const home = client?.address;
   return {
     id,
     clientId,
@@ -71,7 +71,7 @@ export function visitOf(
     place,
     client: client?.name ?? "",
     dogs: client?.dogs.filter(({ living }) => living).map(({ name }) => name) ?? [],
-    address: home ? [home.address, home.address2, home.postalCode, home.city].filter(Boolean).join(", ") : "",
+    address: client ? addressLines(client.address).join(", ") : "",
     phone: client?.contacts.flatMap(({ phones }) => phones)[0] ?? null,
     access: door?.access ?? "",
     warnings: door?.warnings ?? [],

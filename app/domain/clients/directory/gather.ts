@@ -11,6 +11,7 @@ import { openOrNull } from "../../unreadable.ts";
 import type { Facts } from "../missing.ts";
 import { recordWaits } from "../record-waits.ts";
 import {
+  type Address,
   type ContactDetails,
   contactDetails,
   dogProfile,
@@ -27,7 +28,7 @@ export interface Gathered {
   contacts: (ContactDetails & { id: string })[];
   /** All dogs, the ones that are gone last. */
   dogs: { name: string; living: boolean }[];
-  address: { address: string; address2: string; city: string; postalCode: string };
+  address: Address;
   lastVisitAt: number | null;
   facts: Facts;
 }

@@ -1,6 +1,7 @@
 import { readHistory } from "../../../domain/appointments/history.ts";
 import { readAppointment } from "../../../domain/appointments/read.ts";
 import { readBusiness } from "../../../domain/business/business.ts";
+import { addressLines } from "../../../domain/clients/address-lines.ts";
 import { nameOf, readForPage } from "../../../domain/clients/heading.ts";
 import { readSummary } from "../../../domain/clients/missing.ts";
 import { printPhone } from "../../../domain/clients/phone.ts";
@@ -56,14 +57,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   );
   const now = ctx.clock.now();
   const living = dogs.filter((dog) => dog.state === "living");
-  const { address } = file.household;
-  const home = [
-    address.address,
-    address.address2,
-    [address.city, address.postalCode].filter(Boolean).join(" "),
-  ]
-    .filter(Boolean)
-    .join(", ");
+  const home = addressLines(file.household.address).join(", ");
   const decision = decisions.get(id);
   const done = new URL(request.url).searchParams.get("done") ?? "";
   return {

@@ -1,6 +1,7 @@
 import { redirect } from "react-router";
 import { nextAndLast } from "../../../domain/appointments/read.ts";
 import { readBusiness } from "../../../domain/business/business.ts";
+import { addressLines } from "../../../domain/clients/address-lines.ts";
 import { nameOf } from "../../../domain/clients/heading.ts";
 import { readSummary } from "../../../domain/clients/missing.ts";
 import { printPhone } from "../../../domain/clients/phone.ts";
@@ -75,11 +76,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   const now = ctx.clock.now();
   const done = asked.get("done") ?? "";
   const { address, emergency, otherPets, pets, children, allergies } = file.household;
-  const lines = [
-    address.address,
-    address.address2,
-    [address.city, [address.region, address.postalCode].filter(Boolean).join(" ")].filter(Boolean).join(", "),
-  ].filter(Boolean);
+  const lines = addressLines(address);
   return {
     id: file.id,
     name: nameOf(file),

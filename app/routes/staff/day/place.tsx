@@ -1,5 +1,6 @@
 import { redirect } from "react-router";
 import * as z from "zod";
+import { addressLines } from "../../../domain/clients/address-lines.ts";
 import { typedVersion } from "../../../domain/clients/typed.ts";
 import { printPoint } from "../../../domain/day/coordinates.ts";
 import { readPlace, savePlace } from "../../../domain/day/places.ts";
@@ -20,12 +21,11 @@ export async function loader({ params, context }: Route.LoaderArgs) {
     orRefuse(readPlace(context.get(systemContext), staffMember(context), params.id)),
     readLocale(context),
   ]);
-  const { address, city, postalCode } = place.address;
   return {
     id: place.id,
     name: place.name,
     version: place.version,
-    address: [address, postalCode, city].filter(Boolean).join(", "),
+    address: addressLines(place.address).join(", "),
     pin: place.pin ? printPoint(place.pin) : "",
     distance: distanceText(place.metres, units),
     units,
