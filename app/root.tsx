@@ -62,5 +62,13 @@ export default function App() {
 /** The last resort: says what the status means and the id that the log knows, never an exception's message. */
 export function ErrorBoundary() {
   const error = useRouteError();
-  return <ErrorPage status={isRouteErrorResponse(error) ? error.status : 500} />;
+  const layouts = useMatches().map(({ id }) => id);
+  const way = ways.find(({ layout }) => layouts.includes(layout)) ?? start;
+  return <ErrorPage status={isRouteErrorResponse(error) ? error.status : 500} way={way} />;
 }
+
+const ways = [
+  { layout: "routes/staff/layout", to: "/today", label: "Back to Today" },
+  { layout: "routes/portal/layout", to: "/portal/home", label: "Back to your portal" },
+];
+const start = { to: "/", label: "Back to the start" };

@@ -103,7 +103,7 @@ test("a visit stands there with what is needed at the door and one tap each; wha
   expect(html).toContain('href="tel:+13035550177"');
   expect(html).toContain('href="sms:+13035550177"');
   expect(html).toContain(
-    "https://www.google.com/maps/dir/?api=1&amp;destination=Juno%20Road%201%2C%2080302%2C%20Juno",
+    "https://www.google.com/maps/dir/?api=1&amp;destination=Juno%20Road%201%2C%20Juno%2C%20CO%2080302",
   );
   expect(html).toContain("&lt;b&gt;&amp;&quot;gate&quot;");
   expect(html).not.toContain("<b>&");
@@ -112,6 +112,16 @@ test("a visit stands there with what is needed at the door and one tap each; wha
   expect(html).toContain(`name="appointment" value="${next}"`);
   expect(html).toContain("Set the distance");
   expect(await today("helper")).not.toMatch(/777|rate/i);
+});
+
+test("an address that leads nowhere leads staff back to Today, and a stranger to the start", async () => {
+  const lost = await worker.fetch("/clients/nobody", { cookie: cookies.owner });
+  expect([lost.status, await lost.text()]).toEqual([404, expect.stringContaining('href="/today"')]);
+  const stranger = await worker.fetch("/nowhere");
+  expect([stranger.status, await stranger.text()]).toEqual([
+    404,
+    expect.not.stringContaining('href="/today"'),
+  ]);
 });
 
 test("SS-01: a place is read out of a map's link and nothing is fetched; what names no place is said at the field", async () => {
