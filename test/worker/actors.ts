@@ -18,6 +18,7 @@ import type { Role } from "../../drizzle/schema/identity.ts";
 import { roles, staff } from "../../drizzle/schema/identity.ts";
 import { portalSessions } from "../../drizzle/schema/portal.ts";
 import { sessions } from "../../drizzle/schema/sessions.ts";
+import { keepPrepared } from "../../scripts/local/prepared.ts";
 import { testEnvironment } from "../harness/environment.ts";
 import type { FullHousehold } from "../harness/household.ts";
 import type { RunningWorker } from "../harness/worker.ts";
@@ -39,7 +40,7 @@ export function contextOf(worker: RunningWorker, env: Record<string, string> = {
   };
   return {
     settings,
-    db: openD1(worker.database as unknown as D1),
+    db: openD1(keepPrepared(worker.database as unknown as D1)),
     vault: createVault(settings.APP_KEYS, systemRandom),
     clock: { now: () => new Date() },
     random: systemRandom,
