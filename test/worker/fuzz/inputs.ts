@@ -407,6 +407,36 @@ const moreHeaders = fc.array(
 const agent = "Mozilla/5.0 (Macintosh) Safari/605.1.15";
 export const origin = "https://app.daydreamers.invalid";
 
+const networks = fc.tuple(fc.nat({ max: 255 }), fc.nat({ max: 255 }), fc.nat({ max: 255 }));
+
+/**
+ * For each field of the URL's forms one request that spoils this field and nothing else: whatever looks at the field
+ * sees it, because no other field is refused first.
+ */
+export function spoiledFields({ pattern, ids, fields, cookies: own }: Target): fc.Arbitrary<Input>[] {
+  const path = pattern.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? name);
+  const names = Object.keys(fields);
+  return names.map((spoiled) =>
+    fc
+      .tuple(networks, ...names.map((name) => (name === spoiled ? text : sensible(name, fields[name]))))
+      .map(([[a, b, c], ...values]): Input => {
+        const all = names.map((name, at): [string, string] => [name, values[at] ?? ""]);
+        return {
+          method: "POST",
+          path,
+          head: [
+            ["user-agent", agent],
+            ["cf-connecting-ip", `10.${a}.${b}.${c}`],
+            ["cookie", own.join("; ")],
+            ["origin", origin],
+            ["content-type", contentTypes[0] ?? ""],
+          ],
+          body: Buffer.from(urlencoded(all, false)).toString("base64"),
+        };
+      }),
+  );
+}
+
 /** Requests to one URL as one actor. @param kind how the router is asked, and with what */
 export function requests(
   target: Target,
@@ -416,7 +446,6 @@ export function requests(
   const isForm = kind.startsWith("form");
   const suffix = kind.endsWith("data") ? (target.pattern === "/" ? "_.data" : ".data") : "";
   const body = isForm ? bodies(target.fields) : fc.constant(null);
-  const networks = fc.tuple(fc.nat({ max: 255 }), fc.nat({ max: 255 }), fc.nat({ max: 255 }));
   return fc
     .tuple(paths(target), queries(target.fields), cookies(target, cookieNames), moreHeaders, networks, body)
     .map(([path, query, cookie, more, [a, b, c], content]): Input => {
