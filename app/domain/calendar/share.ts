@@ -80,20 +80,21 @@ export function shareVisits(
  */
 export function handOn(ctx: Pick<SystemContext, "db" | "clock">, which: SQL, except = "") {
   const tells = sql`e.appointment_id = ${appointments.id} and e.starts_at = ${appointments.startsAt} and e.calendar_id <> ${except}`;
-  const next = (column: "id" | "ends_at") =>
-    sql`(select ${sql.raw(`e.${column}`)} from ${calendarEvents} as e where ${tells} order by e.id limit 1)`;
+  const next = (column: SQL) =>
+    sql`(select ${column} from ${calendarEvents} as e where ${tells} order by e.id limit 1)`;
+  const lead = next(sql`e.id`);
   return [
     ctx.db
       .update(appointments)
       .set({
-        calendarEventId: next("id"),
-        endsAt: next("ends_at") as never,
+        calendarEventId: lead,
+        endsAt: next(sql`e.ends_at`) as never,
         staffId: staffOf(tells),
         leftCalendarAt: null,
         version: sql`${appointments.version} + 1`,
         updatedAt: ctx.clock.now(),
       })
-      .where(and(which, sql`${next("id")} is not null`)),
+      .where(and(which, sql`${lead} is not null`)),
     ctx.db
       .update(calendarEvents)
       .set({ appointmentId: null })

@@ -14,7 +14,7 @@ const signs: Record<string, string> = {
   "❌": "[no]",
   "🚫": "[no]",
 };
-const spoken = new RegExp(`(${Object.keys(signs).join("|")})\\uFE0F?`, "gu");
+const spoken = /([→←✓✔✅☑✗✘❌🚫])\uFE0F?/gu;
 
 /**
  * A text as it can be set on paper: no typeface of a PDF has pictures, so emoji are left out, but for those that answer
