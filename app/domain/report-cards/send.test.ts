@@ -95,10 +95,19 @@ test("what was previewed is what is sent, each alone in a mail, once, whoever ta
   const sending = { version, seen, recipientIds: chosen, extra: ["vet@example.com"] };
   const both = await Promise.all([sendCard(ctx, by, id, sending), sendCard(ctx, by, id, sending)]);
   expect(both.map(({ ok }) => ok).sort()).toEqual([false, true]);
-  expect(await sendCard(ctx, by, id, { ...sending, recipientIds: [], extra: [] })).toEqual({
+  expect(await sendCard(ctx, by, id, { ...sending, recipientIds: [], extra: [], turn: "x" })).toEqual({
     ok: false,
     reason: "nobody",
   });
+  // Another page of the same draft, pressed when the first is through: for the same people, for others, for nobody.
+  const mailed = async () => [await ctx.db.$count(outbox), await ctx.db.$count(cardDeliveries)];
+  const first = await mailed();
+  for (const late of [{}, { turn: "" }, { recipientIds: [], extra: ["a@example.com"] }, { recipientIds: [] }])
+    expect(await sendCard(ctx, by, id, { ...sending, ...late })).toEqual({ ok: false, reason: "sent" });
+  expect([first, await mailed()]).toEqual([
+    [3, 3],
+    [3, 3],
+  ]);
   await delivered();
   expect(ctx.mails.map(({ to }) => to).sort()).toEqual(
     [home.email, "robin@example.com", "vet@example.com"].sort(),

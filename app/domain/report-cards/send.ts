@@ -25,14 +25,14 @@ export interface Sending {
   extra?: readonly string[];
   /** To nobody by mail: the household finds it in the portal. */
   portalOnly?: boolean;
-  /** Of the page that asks to send a sent card again: pressed twice, it sends once. */
+  /** Of the page that asks to send a sent card again: pressed twice, it sends once. "" or not given: a draft is sent. */
   turn?: string;
 }
 
 export type CardSent =
   | { ok: true; recipients: number }
   /**
-   * stale: it was changed since it was read; sent: somebody has just sent it; photos: some are still on their way;
+   * stale: it was changed since it was read; sent: it was a draft when it was read, and was sent since; photos: some are still on their way;
    * blocked: an address of `extra` that nothing is sent to; replaced: a later revision was sent.
    */
   | {
@@ -42,7 +42,8 @@ export type CardSent =
 
 /**
  * Sends a card: freezes what it says, shows it in the portal and writes one mail for each recipient, in one batch. Of
- * two who send at once one does. A card that was sent is mailed again, unchanged, to whom it is sent now.
+ * two who send it, at once or one after the other from pages that showed a draft, one does. A card that was sent is mailed
+ * again, unchanged, to whom it is sent now, where a `turn` asks for it.
  *
  * @throws DomainError not-found
  */
@@ -83,8 +84,12 @@ export async function sendCard(
   return { ok: true, recipients: chosen.addressees.length };
 }
 
-function whyNot({ card, shape }: Ready, { version }: Sending) {
-  if (card.row.state === "sent") return card.newestSentId === card.row.id ? null : "replaced";
+function whyNot({ card, shape }: Ready, { version, turn = "" }: Sending) {
+  if (card.row.state === "sent") {
+    if (card.newestSentId !== card.row.id) return "replaced";
+    // The page was the draft's: what it asks for has been done.
+    return turn === "" ? "sent" : null;
+  }
   if (card.row.version !== version) return "stale";
   if (isWaitingForPhotos(card)) return "photos";
   return saysNothing(shape) ? "empty" : null;
