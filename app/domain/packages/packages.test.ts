@@ -284,6 +284,9 @@ test("what is left when the time is over goes out once, after the visits within 
   expect(await settle(ctx, last)).toEqual({ ok: true });
   const runs = await Promise.all([expirePackages(ctx), expirePackages(ctx)]);
   expect(runs.some(({ sessions }) => sessions === 4)).toBe(true);
+  // Two that run at once tell of it once between them.
+  expect(runs.map((run) => run.packages).sort()).toEqual([0, 1]);
+  expect(runs.map((run) => run.sessions).sort()).toEqual([0, 4]);
   expect(await expirePackages(ctx)).toEqual({ packages: 0, sessions: 0 });
   expect(await lines(ctx, clientId)).toEqual(["purchase 5 5", "session -1 4", "expiry -4 0"]);
   expect((await events(ctx)).filter((event) => event.startsWith("package.expired"))).toHaveLength(1);
