@@ -5,7 +5,7 @@ import { subjectKeys } from "../../../drizzle/schema/subjects.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
 import { readBusiness } from "../business/business.ts";
-import { addDays, type Day, dayIn, instantAt } from "../business/day.ts";
+import { addDays, type Day, dayIn, instantAt, startOfDay } from "../business/day.ts";
 import { type By, sees, staffIdOf } from "../by.ts";
 import { terms } from "../clients/records.ts";
 import { DomainError } from "../errors.ts";
@@ -22,10 +22,17 @@ export interface Sale {
   payer: "client" | "agency";
   /** Today or before, in the business's zone. */
   soldOn: Day;
+  /** Sells only where the same was not sold to this client on that day: who means it asks for another one. */
+  unlessSoldThatDay?: boolean;
 }
 
-/** gone: no longer for sale. no-agency: this client came through none. Nothing was written. */
-export type Sold = { ok: true; packageId: string } | { ok: false; reason: "gone" | "no-agency" };
+/**
+ * gone: no longer for sale. no-agency: this client came through none. sold-that-day: they have one of that day, which is
+ * not closed. Nothing was written.
+ */
+export type Sold =
+  | { ok: true; packageId: string }
+  | { ok: false; reason: "gone" | "no-agency" | "sold-that-day" };
 
 /**
  * Sells a package. Title, sessions, validity, price, currency and the agency's share are copied: what changes later
@@ -35,7 +42,7 @@ export type Sold = { ok: true; packageId: string } | { ok: false; reason: "gone"
  */
 export async function sellPackage(ctx: SystemContext, by: By, sale: Sale): Promise<Sold> {
   if (by.kind !== "staff" || !sees(by, "packages.terms")) throw new DomainError("not-found");
-  const { id, clientId, definitionId, priceCents, payer, soldOn } = sale;
+  const { id, clientId, definitionId, priceCents, payer, soldOn, unlessSoldThatDay = false } = sale;
   const [[client], [definition]] = await ctx.db.batch([
     ctx.db
       .select({ terms: clients.terms, wrapped: subjectKeys.wrapped })
@@ -63,7 +70,11 @@ export async function sellPackage(ctx: SystemContext, by: By, sale: Sale): Promi
     ...(throughAgency && { agency, sharePercent, agencyHandlesTax }),
   });
   const { sessions, validDays } = definition;
-  const [, , , [found]] = await ctx.db.batch([
+  const [from, to] = [soldOn, addDays(soldOn, 1)].map((day) => startOfDay(day, timeZone).getTime());
+  const isSecond = sql<number>`exists (select 1 from packages as twin where twin.client_id = ${clientId}
+    and twin.definition_id = ${definitionId} and twin.id <> ${id} and twin.closed_at is null
+    and twin.sold_at >= ${from} and twin.sold_at < ${to})`;
+  const [, , , [found], [another]] = await ctx.db.batch([
     insertWhen(
       ctx,
       packages,
@@ -81,7 +92,8 @@ export async function sellPackage(ctx: SystemContext, by: By, sale: Sale): Promi
       sql`exists (select 1 from ${packageDefinitions} where ${packageDefinitions.id} = ${definitionId}
           and ${packageDefinitions.archivedAt} is null)
         and exists (select 1 from ${clients} where ${clients.id} = ${clientId} and ${clients.mergedIntoId} is null)
-        and not exists (select 1 from ${packages} where ${packages.id} = ${id})`,
+        and not exists (select 1 from ${packages} where ${packages.id} = ${id})
+        and not (${unlessSoldThatDay ? 1 : 0} and ${isSecond})`,
     ),
     insertWhen(
       ctx,
@@ -108,6 +120,11 @@ export async function sellPackage(ctx: SystemContext, by: By, sale: Sale): Promi
       .select({ id: packages.id })
       .from(packages)
       .where(and(eq(packages.id, id), eq(packages.clientId, clientId))),
+    ctx.db
+      .select({ isSecond })
+      .from(packageDefinitions)
+      .where(and(eq(packageDefinitions.id, definitionId), isNull(packageDefinitions.archivedAt))),
   ]);
-  return found ? { ok: true, packageId: id } : { ok: false, reason: "gone" };
+  if (found) return { ok: true, packageId: id };
+  return { ok: false, reason: unlessSoldThatDay && another?.isSecond ? "sold-that-day" : "gone" };
 }

@@ -43,6 +43,7 @@ export interface PortalPackage {
   /** The last day that it is good for. */
   expiresOn: Day | null;
   state: PackageState;
+  soldAt: Date;
 }
 
 export interface PortalDog {
@@ -179,6 +180,8 @@ export async function readPortalView(
 function shownPackages(all: readonly PortalPackage[]): PortalPackage[] {
   const usable = all.filter(({ left, state }) => left > 0 && state !== "expired");
   return (usable.length > 0 ? usable : all.slice(0, 1)).map(
-    ({ id, title, sessions, left, expiresOn, state }) => ({ id, title, sessions, left, expiresOn, state }),
+    ({ id, title, sessions, left, expiresOn, state, soldAt }) => ({
+      ...{ id, title, sessions, left, expiresOn, state, soldAt },
+    }),
   );
 }

@@ -5,7 +5,7 @@ import { inPortal } from "../../http/in-portal.ts";
 import { printDay } from "../../ui/clients/missing.tsx";
 import { Button, ButtonLink, Notice } from "../../ui/form.tsx";
 import { Card, PageTitle } from "../../ui/layout.tsx";
-import { balanceWords } from "../../ui/packages/words.ts";
+import { balanceWords, soldWords } from "../../ui/packages/words.ts";
 import { PortalDogCard } from "../../ui/portal/dog.tsx";
 import { MissingSteps } from "../../ui/portal/missing.tsx";
 import { NextVisit } from "../../ui/portal/visits.tsx";
@@ -21,7 +21,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const view = await orRefuse(readPortalView(ctx, inPortal(context)));
   const now = ctx.clock.now();
   const done = new URL(request.url).searchParams.get("done");
-  const { documents, signatures, visits, newestCard, ...rest } = view;
+  const { documents, signatures, visits, newestCard, packages, ...rest } = view;
   const day = dateFormat(view.timeZone, { dateStyle: "medium" });
   const dated = <Item extends { at: Date }>(item: Item) => ({ ...item, on: day.format(item.at) });
   return {
@@ -33,6 +33,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
       ...{ id, startsAt, place: "", outcome: null, mayAsk: startsAt > now },
       when: whenWords(startsAt, endsAt, view.timeZone),
       wish: wishAt && day.format(wishAt),
+    })),
+    packages: packages.map(({ soldAt, ...pack }) => ({
+      ...pack,
+      sold: soldWords(soldAt, view.timeZone, "Bought"),
     })),
     newestCard: newestCard && { ...newestCard, on: printDay(newestCard.sessionOn) },
     done: sentences[done ?? ""] ?? null,
@@ -109,6 +113,7 @@ export default function Home({ loaderData }: Route.ComponentProps) {
             <li key={pack.id}>
               <p className="font-semibold wrap-anywhere">{pack.title}</p>
               <p>{balanceWords(pack)}</p>
+              <p className="text-sm text-muted">{pack.sold}</p>
             </li>
           ))}
         </ul>

@@ -3,6 +3,7 @@ import { systemContext } from "../../http/context.ts";
 import { orRefuse } from "../../http/errors.ts";
 import { inPortal } from "../../http/in-portal.ts";
 import { Card, PageTitle } from "../../ui/layout.tsx";
+import { soldWords } from "../../ui/packages/words.ts";
 import { OwnPackage } from "../../ui/portal/package-lines.tsx";
 import { dateFormat } from "../../ui/time.tsx";
 import type { Route } from "./+types/packages.ts";
@@ -13,8 +14,8 @@ export async function loader({ context }: Route.LoaderArgs) {
   );
   const day = dateFormat(timeZone, { dateStyle: "long" });
   return {
-    packages: packages.map(({ id, title, sessions, left, expiresOn, state, lines }) => ({
-      ...{ id, title, sessions, left, expiresOn, state },
+    packages: packages.map(({ id, title, sessions, left, expiresOn, state, soldAt, lines }) => ({
+      ...{ id, title, sessions, left, expiresOn, state, sold: soldWords(soldAt, timeZone, "Bought") },
       lines: lines.map(({ at, startsAt, ...line }) => ({
         ...line,
         on: day.format(at),

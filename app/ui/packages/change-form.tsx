@@ -13,6 +13,7 @@ export function ChangeForm({
   name,
   says,
   balance,
+  sold,
   today,
   button,
   problems,
@@ -27,7 +28,9 @@ export function ChangeForm({
   title: string;
   name: string;
   says?: string;
-  balance: BalanceShape & { title: string };
+  balance: BalanceShape;
+  /** "Sold on 3 Mar 2027". */
+  sold: string;
   today: string;
   button: ReactNode;
   problems: Problems | undefined;
@@ -40,6 +43,7 @@ export function ChangeForm({
       <div>
         <p className="wrap-anywhere">{balance.title}</p>
         <Balance balance={balance} today={today} />
+        <p className="text-sm text-muted">{sold}</p>
       </div>
       {says && <p>{says}</p>}
       <form method="post" action={`${path}/${verb}`} className="grid gap-5">

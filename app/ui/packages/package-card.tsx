@@ -56,7 +56,7 @@ export function PackagesSummary({
   balances,
   today,
 }: {
-  balances: readonly (BalanceShape & { id: string })[];
+  balances: readonly (BalanceShape & { id: string; sold: string })[];
   today: string;
 }) {
   if (balances.length === 0) return <p className="text-muted">No package.</p>;
@@ -66,6 +66,7 @@ export function PackagesSummary({
         <li key={balance.id}>
           <p className="wrap-anywhere">{balance.title}</p>
           <Balance balance={balance} today={today} />
+          <p className="text-sm text-muted">{balance.sold}</p>
         </li>
       ))}
     </ul>

@@ -1,5 +1,6 @@
 import { printDay } from "../clients/missing.tsx";
 import { money } from "../money.ts";
+import { dateFormat } from "../time.tsx";
 
 /** What a package's line needs to be told. */
 export interface BalanceShape {
@@ -20,6 +21,10 @@ export function balanceWords({ sessions, left, expiresOn, state }: BalanceShape)
   const of = left > sessions ? "" : ` of ${sessions}`;
   return `${left === 0 ? "None" : left}${of} left${time}`;
 }
+
+/** "Sold on 3 Mar 2027": what tells two packages of one name apart. @param timeZone the reader's */
+export const soldWords = (soldAt: Date, timeZone: string, verb: "Sold" | "Bought" = "Sold"): string =>
+  `${verb} on ${dateFormat(timeZone, { day: "numeric", month: "short", year: "numeric" }).format(soldAt)}`;
 
 /** What the trainer should say to the client before the next visit; null: nothing. */
 export function balanceWarning({ state, expiresOn }: BalanceShape, today: string): string | null {

@@ -2,6 +2,8 @@ import { type BalanceShape, balanceWords, ledgerWords, unitsWords } from "../pac
 
 export interface OwnPackageShape extends BalanceShape {
   id: string;
+  /** "Bought on 3 Mar 2027". */
+  sold: string;
   lines: readonly {
     id: string;
     on: string;
@@ -20,6 +22,7 @@ export function OwnPackage({ pack }: { pack: OwnPackageShape }) {
   return (
     <>
       <p className="text-lg font-semibold">{balanceWords(pack)}</p>
+      <p className="text-sm text-muted">{pack.sold}</p>
       <ul className="mt-2">
         {pack.lines.map(({ id, on, kind, units, left, visitOn, reason }) => (
           <li key={id} className="border-b border-line py-2 last:border-b-0">

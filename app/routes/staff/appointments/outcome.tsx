@@ -22,7 +22,7 @@ import { ButtonLink } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
 import { typedMoney } from "../../../ui/money.ts";
 import { OutcomeForm } from "../../../ui/packages/outcome-form.tsx";
-import { balanceWords, outcomeWords } from "../../../ui/packages/words.ts";
+import { balanceWords, outcomeWords, soldWords } from "../../../ui/packages/words.ts";
 import { PlaceList } from "../../../ui/place-list.tsx";
 import { dateFormat } from "../../../ui/time.tsx";
 import type { Route } from "./+types/outcome.ts";
@@ -89,7 +89,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       packages: usable.map((one) => ({
         id: one.id,
         title: one.title,
-        says: one.id === chargedTo ? "This visit is charged to it already." : balanceWords(one),
+        says: `${one.id === chargedTo ? "This visit is charged to it already" : balanceWords(one)}. ${soldWords(one.soldAt, locale.timeZone)}.`,
       })),
       fromCalendar: visit.fromCalendar,
       minutes: Math.round((visit.endsAt.getTime() - visit.startsAt.getTime()) / 60_000),

@@ -32,6 +32,7 @@ import { Notice } from "../../../ui/form.tsx";
 import { Card, PageTitle } from "../../../ui/layout.tsx";
 import { MessagesCard } from "../../../ui/messages/messages-card.tsx";
 import { PackagesSummary } from "../../../ui/packages/package-card.tsx";
+import { soldWords } from "../../../ui/packages/words.ts";
 import { ReportCardsCard } from "../../../ui/report-cards/list.tsx";
 import { dateFormat, shortTime } from "../../../ui/time.tsx";
 import type { Route } from "./+types/client.ts";
@@ -171,13 +172,14 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     currency,
     balances: (balances.get(file.id) ?? [])
       .filter(({ state }, index) => index === 0 || state === "open" || state === "low")
-      .map(({ id, title, sessions, left, expiresOn, state }) => ({
+      .map(({ id, title, sessions, left, expiresOn, state, soldAt }) => ({
         id,
         title,
         sessions,
         left,
         expiresOn,
         state,
+        sold: soldWords(soldAt, printing.timeZone),
       })),
     units: printing.units,
     today: printing.today,

@@ -13,15 +13,16 @@ import { Button, Field } from "../../../ui/form.tsx";
 import { ChangeForm } from "../../../ui/packages/change-form.tsx";
 import { FormId } from "../../../ui/packages/form-id.tsx";
 import { Radios } from "../../../ui/packages/radios.tsx";
+import { soldWords } from "../../../ui/packages/words.ts";
 import type { Route } from "./+types/adjust.ts";
 
 export async function loader({ params, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
-  const [{ path, name, balance }, { today }] = await Promise.all([
+  const [{ path, name, balance, pack }, { today, timeZone }] = await Promise.all([
     orRefuse(readPackagePage(ctx, staffMember(context), params.id, params.package)),
     readPrinting(context),
   ]);
-  return { path, name, balance, today, formId: ctx.random.id() };
+  return { path, name, balance, sold: soldWords(pack.soldAt, timeZone), today, formId: ctx.random.id() };
 }
 
 const form = z.object({

@@ -77,10 +77,16 @@ function given(role: Role, url: string, params: Record<string, string>, form?: R
 }
 
 /** The page as its reader gets it. */
-async function show(page: Page, url: string, params: Record<string, string> = {}, role: Role = "owner") {
+async function show(
+  page: Page,
+  url: string,
+  params: Record<string, string> = {},
+  role: Role = "owner",
+  actionData?: Pick<Answer, "errors" | "values">,
+) {
   const loaderData = await (page.loader as (given: unknown) => unknown)(given(role, url, params));
   return renderToStaticMarkup(
-    createElement(page.default as never, { loaderData, params } as never),
+    createElement(page.default as never, { loaderData, params, actionData } as never),
   ).replaceAll("&#x27;", "'");
 }
 
@@ -189,6 +195,37 @@ test("a sale through an agency, an adjustment and a refund stand in the table; a
   expect(await show(one, "/?done=refunded", params)).toContain("Closed");
 });
 
+test("the same sold twice on one day is asked of once: the browser's Back brings another form, and no second package", async () => {
+  const definition = await offered();
+  const sold = { definition, price: "480", payer: "client", soldOn: "2026-11-01", formId: ctx.random.id() };
+  expect(await post(sell, sold)).toMatchObject({ status: 303 });
+  const back = { ...sold, formId: idIn(await show(sell, "/")) };
+  const asked = await post(sell, back);
+  expect([asked.status, asked.errors, asked.values.price]).toEqual([
+    422,
+    { another: "You sold this to them on that day already, so nothing was sold now." },
+    "480",
+  ]);
+  expect(await show(sell, "/")).not.toContain("Sell another one");
+  expect(await show(sell, "/", {}, "owner", asked)).toMatch(/so nothing was sold now.*Sell another one/);
+  // Of another day it is another sale, and so is what was asked for; a form that was taken may come as often as it likes.
+  const before = { ...sold, soldOn: "2026-10-31", formId: ctx.random.id() };
+  for (const given of [before, { ...back, another: "yes" }, { ...back, another: "yes" }, back, sold])
+    expect(await post(sell, given)).toMatchObject({ status: 303 });
+  const ids = (await ctx.db.select().from(packages)).map(({ id }) => id);
+  expect(ids.sort()).toEqual([sold.formId, before.formId, back.formId].sort());
+  const page = await show(list, "/");
+  for (const day of ["Sold on 31 Oct 2026", "Sold on 1 Nov 2026"]) expect(page).toContain(day);
+  // One that was closed, as a slip is, does not stand in the way of the right one.
+  for (const id of [sold.formId, back.formId])
+    await post(refund, { left: "5", reason: "A slip" }, { package: id });
+  expect(await post(sell, { ...sold, formId: ctx.random.id() })).toMatchObject({ status: 303 });
+  // Two pages at once sell one.
+  const now = { ...sold, soldOn: "" };
+  const both = await Promise.all([1, 2].map(() => post(sell, { ...now, formId: ctx.random.id() })));
+  expect(both.map(({ status }) => status).sort()).toEqual([303, 422]);
+});
+
 test("the outcome of a visit is proposed, asked where it is late, charged once, and a moved visit gets its new time once", async () => {
   const definition = await offered();
   const at = ctx.clock.now();
@@ -214,6 +251,18 @@ test("the outcome of a visit is proposed, asked where it is late, charged once, 
   expect(await show(outcome, "/?state=completed", params)).toMatch(
     new RegExp(`checked=""[^>]*value="package:${sale}"|value="package:${sale}"[^>]*checked`),
   );
+  expect(unsold).not.toContain("Sold on");
+  expect(await show(outcome, "/?state=completed", params)).toContain(
+    "5 of 5 left, until 31 Jan 2027. Sold on 2 Nov 2026.",
+  );
+  const today = await post(sell, {
+    definition,
+    price: "480",
+    payer: "client",
+    soldOn: "",
+    formId: ctx.random.id(),
+  });
+  expect(today.errors.another).toBe("You sold this to them today already, so nothing was sold now.");
   const late = await show(outcome, "/?state=cancelled-by-client", params);
   expect(late).toContain("less than 24 hours before");
   expect(late).not.toContain("checked");

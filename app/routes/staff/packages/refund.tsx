@@ -9,15 +9,16 @@ import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { Button } from "../../../ui/form.tsx";
 import { ChangeForm } from "../../../ui/packages/change-form.tsx";
+import { soldWords } from "../../../ui/packages/words.ts";
 import type { Route } from "./+types/refund.ts";
 
 export async function loader({ params, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
-  const [{ path, name, balance }, { today }] = await Promise.all([
+  const [{ path, name, balance, pack }, { today, timeZone }] = await Promise.all([
     orRefuse(readPackagePage(ctx, staffMember(context), params.id, params.package)),
     readPrinting(context),
   ]);
-  return { path, name, balance, today };
+  return { path, name, balance, sold: soldWords(pack.soldAt, timeZone), today };
 }
 
 const form = z.object({

@@ -8,10 +8,10 @@ import { requiredAmount } from "../../../domain/packages/typed.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { formId } from "../../../http/form-id.ts";
-import { carried, optionalDay, parseForm, refuse } from "../../../http/forms.ts";
+import { carried, optionalDay, parseForm, refuse, ticked } from "../../../http/forms.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
-import { Button, ButtonLink, Field, FormProblem } from "../../../ui/form.tsx";
+import { Button, ButtonLink, Field, FormProblem, Tick } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
 import { money, typedMoney } from "../../../ui/money.ts";
 import { FormId } from "../../../ui/packages/form-id.tsx";
@@ -64,6 +64,7 @@ const form = z.object({
   price: requiredAmount("Please enter the price; 0 if it is free."),
   payer: z.enum(["client", "agency"], "Please choose who pays."),
   soldOn: optionalDay,
+  another: ticked,
   formId,
 });
 
@@ -71,21 +72,28 @@ const refusals = {
   gone: "This package is no longer for sale, or was changed meanwhile. Please choose it again.",
   "no-agency":
     "This client came through no agency. Say so under “Source and rate” first, or have the client pay.",
+  "sold-that-day": "You sold this to them today already, so nothing was sold now.",
 };
+const soldEarlier = "You sold this to them on that day already, so nothing was sold now.";
+const fieldOf = { gone: "", "no-agency": "payer", "sold-that-day": "another" };
 
 export async function action({ request, params, context }: Route.ActionArgs) {
   const parsed = await parseForm(request, form);
   if (!parsed.ok) return parsed.refusal;
   const ctx = context.get(systemContext);
-  const { definition = "", price, payer, formId: id } = parsed.value;
+  const { definition = "", price, payer, another, formId: id } = parsed.value;
   const today = dayIn(ctx.clock.now(), (await readBusiness(ctx)).timeZone);
   const soldOn = parsed.value.soldOn ?? today;
   if (soldOn > today || soldOn < addDays(today, -oldestSaleDays))
     return refuse({ soldOn: "Please enter today or a day within the last year." }, parsed.typed);
   const sale = { id, clientId: params.id, definitionId: definition, priceCents: price, payer, soldOn };
-  const sold = await orRefuse(sellPackage(ctx, staffMember(context), sale));
-  if (!sold.ok)
-    return refuse({ [sold.reason === "gone" ? "" : "payer"]: refusals[sold.reason] }, parsed.typed);
+  // Pressed again after the browser's Back it is another form, with an id of its own.
+  const asked = { ...sale, unlessSoldThatDay: !another };
+  const sold = await orRefuse(sellPackage(ctx, staffMember(context), asked));
+  if (!sold.ok) {
+    const isEarlier = sold.reason === "sold-that-day" && soldOn !== today;
+    return refuse({ [fieldOf[sold.reason]]: isEarlier ? soldEarlier : refusals[sold.reason] }, parsed.typed);
+  }
   return safeRedirect(`/clients/${params.id}/packages?done=sold`);
 }
 
@@ -173,6 +181,9 @@ function SaleForm({
         problems={problems}
         defaultValue={today}
       />
+      {(problems?.errors.another || problems?.values.another) && (
+        <Tick name="another" label="Sell another one" problems={problems} />
+      )}
       <Button wide>Sell</Button>
     </form>
   );
