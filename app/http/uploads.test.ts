@@ -69,7 +69,7 @@ test("a file that cannot be taken is named with its sentence, and the good ones 
     ["fake.pdf", "This file is not what its name"],
     ["page.html", "This kind of file is not taken"],
   ]);
-  expect(answer.problems?.values).toEqual({ kind: "other", dog: "" });
+  expect(answer.problems).toMatchObject({ added: 1, values: { kind: "other", dog: "" } });
   expect(await names()).toEqual(["Sentinelname.pdf"]);
 });
 

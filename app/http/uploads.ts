@@ -26,6 +26,8 @@ import { maxUploadBytes } from "./upload-body.ts";
 export interface UploadProblems {
   /** What concerns the form as a whole. */
   form: string | null;
+  /** How many were taken. */
+  added: number;
   files: { name: string; sentence: string }[];
   values: { kind: string; dog: string };
 }
@@ -77,16 +79,18 @@ export async function receiveUploads(
   if (!form.ok || !kind) {
     await discardReceived(ctx, owner, received);
     const sentence = form.ok ? "Please choose what these files are." : refusals[form.reason];
-    return problems({ form: sentence, files: [], values });
+    return problems({ form: sentence, added: 0, files: [], values });
   }
   if (received.length === 0 && files.length === 0)
-    return problems({ form: "Please choose a file first.", files, values });
+    return problems({ form: "Please choose a file first.", added: 0, files, values });
+  let added = 0;
   for (const file of received) {
     const as = { kind, dogId: values.dog || undefined };
     const kept = await orRefuse(keepReceived(ctx, by, owner, file, as));
-    if (!kept.ok) files.push({ name: file.name, sentence: kept.sentence });
+    if (kept.ok) added += 1;
+    else files.push({ name: file.name, sentence: kept.sentence });
   }
-  return files.length > 0 ? problems({ form: null, files, values }) : safeRedirect(back);
+  return files.length > 0 ? problems({ form: null, added, files, values }) : safeRedirect(back);
 }
 
 const problems = (found: UploadProblems) => data(found, { status: 422 });

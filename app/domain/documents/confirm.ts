@@ -172,5 +172,5 @@ async function answerOf(ctx: SystemContext, row: FoundRow): Promise<Confirmation
   if (row.state === "stored") return { ok: true, document: viewOf(row, await openName(ctx, row)) };
   if (row.state === "removed") throw new DomainError("not-found");
   const reason = row.state === "granted" ? "not-arrived" : (row.reason ?? "damaged");
-  return { ok: false, reason, sentence: sentenceOf(reason) };
+  return { ok: false, reason, sentence: sentenceOf(reason, row.kind === "card-photo" ? "card" : "any") };
 }

@@ -10,7 +10,7 @@ import { readSubject } from "../subjects/subjects.ts";
 import { safeFileName } from "./inspect/inspect.ts";
 import { tempKey } from "./keys.ts";
 import { declaredOf, kindsFor, maxFileBytes, maxFilesAtOnce } from "./kinds.ts";
-import { mustReach, type Owner, subjectOf, trailOf } from "./owner.ts";
+import { mustReach, type Owner, placeOf, subjectOf, trailOf } from "./owner.ts";
 import { hasRoom, whyNoRoom } from "./quota.ts";
 import { type FileProblem, sentenceOf } from "./sentences.ts";
 
@@ -47,7 +47,7 @@ export async function grantUploads(
   const rows = await grantRows(ctx, by, owner, wanted);
   return Promise.all(
     rows.map(async (row): Promise<Grant> => {
-      if (!row.ok) return { ok: false, sentence: sentenceOf(row.problem) };
+      if (!row.ok) return { ok: false, sentence: sentenceOf(row.problem, placeOf(owner)) };
       const upload = { type: row.type, length: row.length, seconds: grantSeconds };
       return { ok: true, id: row.id, ...(await ctx.files.grantUpload(row.key, upload)) };
     }),

@@ -12,6 +12,9 @@ export type Owner =
   | { kind: "draft"; draftId: string }
   | { kind: "card"; clientId: string; cardId: string };
 
+/** Whether photos alone are brought there. */
+export const placeOf = (owner: Owner): "card" | "any" => (owner.kind === "card" ? "card" : "any");
+
 /** The subject whose key seals the names. */
 export const subjectOf = (owner: Owner): string => (owner.kind === "draft" ? owner.draftId : owner.clientId);
 

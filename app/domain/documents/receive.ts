@@ -6,7 +6,7 @@ import { type Confirmation, confirmUpload } from "./confirm.ts";
 import { grantRows, type WantedUpload } from "./grants.ts";
 import { tempKey } from "./keys.ts";
 import { declaredOf, maxFileBytes } from "./kinds.ts";
-import { mustReach, type Owner, takesDocuments } from "./owner.ts";
+import { mustReach, type Owner, placeOf, takesDocuments } from "./owner.ts";
 import { whyNoRoom } from "./quota.ts";
 import { type FileProblem, sentenceOf } from "./sentences.ts";
 
@@ -19,7 +19,11 @@ export interface Received {
   length: number;
 }
 
-const problem = (reason: FileProblem) => ({ ok: false as const, reason, sentence: sentenceOf(reason) });
+const problem = (owner: Owner, reason: FileProblem) => ({
+  ok: false as const,
+  reason,
+  sentence: sentenceOf(reason, placeOf(owner)),
+});
 
 /** Whether there is anybody to bring files to, asked before the first byte is taken. @throws DomainError not-found */
 export async function mustTakeDocuments(ctx: SystemContext, by: By, owner: Owner): Promise<void> {
@@ -43,12 +47,12 @@ export async function receiveFile(
   const inTheWay = said ? await whyNoRoom(ctx, owner) : "type";
   if (inTheWay || !said) {
     await file.body.cancel();
-    return problem(inTheWay ?? "type");
+    return problem(owner, inTheWay ?? "type");
   }
   const id = ctx.random.id();
   const key = tempKey(owner, id);
   const written = await ctx.files.writeStream(key, file.body, { type: said.type, maxLength: maxFileBytes });
-  if (written === "too-large") return problem("too-large");
+  if (written === "too-large") return problem(owner, "too-large");
   return { ok: true, received: { id, name: file.name, type: said.type, length: written.length } };
 }
 
@@ -63,7 +67,7 @@ export async function keepReceived(
   const [row] = await grantRows(ctx, by, owner, [{ ...received, ...as }]);
   if (row?.ok) return confirmUpload(ctx, by, owner, row.id);
   await ctx.files.remove([tempKey(owner, received.id)]);
-  return problem(row?.problem ?? "damaged");
+  return problem(owner, row?.problem ?? "damaged");
 }
 
 /** Throws away files that arrived with a form that was refused as a whole. */

@@ -40,6 +40,14 @@ const sentences: Record<FileProblem, string> = {
   closed: "This has been sent in, so nothing can be added to it here.",
 };
 
-/** The sentence for the person who brought the file. */
-export const sentenceOf = (problem: string): string =>
-  Object.hasOwn(sentences, problem) ? sentences[problem as FileProblem] : sentences.damaged;
+/** What a report card says otherwise: it takes photos alone, so nobody is told to send a PDF. */
+const ofCards = new Map<string, string>([
+  ["type", sentences["no-picture"]],
+  ["active-content", sentences["no-picture"]],
+]);
+
+/** The sentence for the person who brought the file. @param place where photos alone are taken, or any file */
+export function sentenceOf(problem: string, place: "card" | "any"): string {
+  const said = place === "card" ? ofCards.get(problem) : undefined;
+  return said ?? (Object.hasOwn(sentences, problem) ? sentences[problem as FileProblem] : sentences.damaged);
+}

@@ -1,15 +1,15 @@
 import { useId, useState } from "react";
 import { useRevalidator } from "react-router";
-import { Button, Choice, FieldError, Notice } from "../form.tsx";
+import { Button, Choice, FieldError } from "../form.tsx";
 import { type Kind, kindNames, sizeText } from "./listed.ts";
+import { NotTaken, type NotTakenProblems } from "./not-taken.tsx";
 import { type Upload, useUploads } from "./use-uploads.ts";
 
 const accepted =
   ".pdf,.jpg,.jpeg,.png,.webp,.heic,.heif,application/pdf,image/jpeg,image/png,image/webp,image/heic";
 
-export interface UploaderProblems {
+export interface UploaderProblems extends NotTakenProblems {
   form: string | null;
-  files: readonly { name: string; sentence: string }[];
   values: { kind: string; dog: string };
 }
 
@@ -52,18 +52,7 @@ export function Uploader({
 
   return (
     <div className="grid gap-4">
-      {problems && problems.files.length > 0 && (
-        <Notice tone="bad">
-          <p className="font-medium">Not everything could be taken. What is not named here has been added.</p>
-          <ul className="mt-1 list-disc pl-5">
-            {problems.files.map(({ name, sentence }) => (
-              <li key={name}>
-                <strong className="break-words">{name}</strong>: {sentence}
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      <NotTaken problems={problems} />
       <form method="post" action={base} encType="multipart/form-data" onSubmit={send} className="grid gap-4">
         <Choice
           name="kind"

@@ -1,12 +1,12 @@
 import { useId } from "react";
-import { Button, Field, FieldError, Notice } from "../form.tsx";
+import { NotTaken, type NotTakenProblems } from "../documents/not-taken.tsx";
+import { Button, Field, FieldError } from "../form.tsx";
 
 /** Of one photo's words. */
 export const maxCaption = 200;
 
-interface UploadTrouble {
+interface UploadTrouble extends NotTakenProblems {
   form: string | null;
-  files: readonly { name: string; sentence: string }[];
 }
 
 /** The form that brings photos: on a phone it offers the camera. */
@@ -15,18 +15,7 @@ export function AddPhotos({ base, problems }: { base: string; problems?: UploadT
   const error = problems?.form;
   return (
     <form method="post" action={base} encType="multipart/form-data" className="grid gap-4">
-      {problems && problems.files.length > 0 && (
-        <Notice tone="bad">
-          <p className="font-medium">Not everything could be taken. What is not named here has been added.</p>
-          <ul className="mt-1 list-disc pl-5">
-            {problems.files.map(({ name, sentence }) => (
-              <li key={name}>
-                <strong className="break-words">{name}</strong>: {sentence}
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      <NotTaken problems={problems} />
       <input type="hidden" name="kind" value="card-photo" />
       <div>
         <label htmlFor={id} className="mb-1 block font-medium">

@@ -4,6 +4,7 @@ import { RouterContextProvider } from "react-router";
 import { beforeEach, expect, test } from "vitest";
 import { createTestContext, type TestContext } from "../../../../test/harness/context.ts";
 import { type FullHousehold, fullHousehold } from "../../../../test/harness/household.ts";
+import { pagePdf, photoJpeg } from "../../../../test/harness/pictures.ts";
 import type { Session } from "../../../domain/sessions/sessions.ts";
 import { sessionContext, systemContext } from "../../../http/context.ts";
 import * as archiveItem from "../library/archive-item.ts";
@@ -12,6 +13,7 @@ import * as moveItem from "../library/move-item.ts";
 import * as newItem from "../library/new-item.tsx";
 import * as discard from "./discard.ts";
 import * as newCard from "./new.tsx";
+import * as photosPage from "./photos.tsx";
 import * as cardPage from "./report-card.tsx";
 import * as list from "./report-cards.tsx";
 import * as save from "./save.ts";
@@ -182,4 +184,31 @@ test("a body that is no form is refused and no failure", async () => {
   const sent = args("/report-cards/x", { id: "x" }) as { request: Request };
   const request = new Request("https://app.example/report-cards/x", { method: "POST", body: "é" });
   expect(await answer(cardPage.action({ ...sent, request } as never))).toMatchObject({ status: 422 });
+});
+
+test("of photos that are not taken a card says which and why, asks for no PDF, and tells of the others where there are any", async () => {
+  const begun = await answer(newCard.action(args("/report-cards/new", {}, { client: novak.clientId })));
+  const id = begun.location?.split("/").at(-1) ?? "";
+  const url = `/report-cards/${id}/photos`;
+  const bring = async (files: [name: string, type: string, bytes: Uint8Array][]) => {
+    const form = new FormData();
+    form.set("kind", "card-photo");
+    for (const [name, type, bytes] of files)
+      form.append("file", new File([bytes as BlobPart], name, { type }));
+    const given = args(url, { id }) as { request: Request };
+    const request = new Request(given.request.url, { method: "POST", body: form });
+    const got = await answer(photosPage.action({ ...given, request } as never));
+    return { status: got.status, page: await markup(photosPage, url, { id }, got.data) };
+  };
+  const words: [string, string, Uint8Array] = ["notes.txt", "text/plain", Buffer.from("no picture")];
+  const paper: [string, string, Uint8Array] = ["paper.pdf", "application/pdf", pagePdf()];
+  const wrong = await bring([words, paper]);
+  expect(wrong.status).toBe(422);
+  for (const name of ["notes.txt", "paper.pdf"])
+    expect(wrong.page).toContain(`${name}</strong>: A photo has to be a picture: JPEG, PNG, WebP or HEIC.`);
+  expect(wrong.page).toContain("Nothing was added.");
+  expect(wrong.page).not.toMatch(/send a PDF|has been added/);
+  const mixed = await bring([words, ["cat.jpg", "image/jpeg", await photoJpeg()]]);
+  expect(mixed.page).toContain("What is not named here has been added.");
+  expect(mixed.page).not.toContain("Nothing was added");
 });
