@@ -15,6 +15,7 @@ import { DomainError } from "../errors.ts";
 import { balancesOf } from "../packages/balances.ts";
 import { type Attention, attentionOf, attentionStatements } from "./attention.ts";
 import { type CarVerdict, carOf, judgeCar } from "./car.ts";
+import { clashesOf } from "./clashes.ts";
 import { readingsStatement, stepsBack } from "./consumption.ts";
 import { coordinatesIn } from "./coordinates.ts";
 import { doorStatements, openDoors } from "./doors.ts";
@@ -123,6 +124,7 @@ export async function readDay(
     day >= today && oneDriver
       ? await planRound(ctx, { home: driving.home, stops: left.stops, at: left.at })
       : null;
+  const clashes = plan && clashesOf(visits.filter(stands), plan.drives);
   return {
     day,
     isToday: day === today,
@@ -139,6 +141,7 @@ export async function readDay(
         packages: balances.get(visit.clientId) ?? [],
         isFirst: !knownIds.has(visit.clientId),
         drive: plan?.drives.find((drive) => drive.to === visit.id),
+        clashes: clashes?.get(visit.id) ?? [],
         paper,
       }),
     ),
@@ -159,9 +162,13 @@ export async function readDay(
   };
 }
 
+type Kept = Pick<AppointmentView, "state" | "leftCalendarAt">;
+
+/** Whether a visit is still planned. */
+const stands = ({ state, leftCalendarAt }: Kept): boolean => state === "scheduled" && leftCalendarAt === null;
+
 /** Whether a visit takes place, as far as anybody knows. */
-const isOn = ({ state, leftCalendarAt }: Pick<AppointmentView, "state" | "leftCalendarAt">): boolean =>
-  (state === "scheduled" && leftCalendarAt === null) || state === "completed";
+const isOn = (visit: Kept): boolean => stands(visit) || visit.state === "completed";
 
 /** Where to drive: a visit whose place names coordinates is there, any other at the client's, unless it does not open. */
 const stopsOf = (visits: readonly AppointmentView[], placeOf: (clientId: string) => Stop["place"]): Stop[] =>

@@ -18,6 +18,10 @@ export interface Drive {
   seconds: number;
   /** When the visit before is over; null where there is none: from now on. */
   freeFrom: Date | null;
+  /** The visit before; null where there is none. */
+  after: string | null;
+  /** The visit whose place the way begins at; null: home. */
+  from: string | null;
   /** When to leave, to be there in time; of a way home, when the visit is over. */
   leaveAt: Date;
   /** Counted as a way of its own from home or back, because only the distance from home is known. */
@@ -63,17 +67,19 @@ export async function planRound(
   // Without a start the first pinned visit is the first point, and no way leads to it.
   let next = start ? 0 : -1;
   let before = at;
+  let place = at?.place.pin ? at.id : null;
   if (at && !at.place.pin && at.place.metres !== null) drives.push(back(at, at.place.metres));
   for (const stop of stops) {
-    const freeFrom = before?.endsAt ?? null;
+    const [freeFrom, after, from] = [before?.endsAt ?? null, before?.id ?? null, place];
     before = stop;
     if (stop.place.pin) {
       const leg = legs?.[next++];
+      place = stop.id;
       if (leg)
         drives.push({
           ...leg,
           to: stop.id,
-          freeFrom,
+          ...{ freeFrom, after, from },
           leaveAt: earlier(stop.startsAt, leg.seconds),
           apart: false,
         });
@@ -82,14 +88,23 @@ export async function planRound(
       const { metres } = stop.place;
       const seconds = metres / metresPerSecond;
       const leaveAt = earlier(stop.startsAt, seconds);
-      drives.push({ to: stop.id, metres, seconds, freeFrom, leaveAt, apart: true }, back(stop, metres));
+      drives.push(
+        { to: stop.id, metres, seconds, freeFrom, after, from: null, leaveAt, apart: true },
+        back(stop, metres),
+      );
       apart.push(stop.id);
     } else unknown.push(stop.id);
   }
   const last = before;
   const homeward = home && (pinned.length > 0 || at?.place.pin) ? legs?.[next] : undefined;
   if (homeward && last)
-    drives.push({ ...homeward, to: null, freeFrom: last.endsAt, leaveAt: last.endsAt, apart: false });
+    drives.push({
+      ...homeward,
+      to: null,
+      ...{ freeFrom: last.endsAt, after: last.id, from: place },
+      leaveAt: last.endsAt,
+      apart: false,
+    });
   return {
     drives,
     metres: drives.reduce((sum, { metres }) => sum + metres, 0),
@@ -108,6 +123,8 @@ const back = (from: Stop, metres: number): Drive => ({
   metres,
   seconds: metres / metresPerSecond,
   freeFrom: from.endsAt,
+  after: from.id,
+  from: from.id,
   leaveAt: from.endsAt,
   apart: true,
 });

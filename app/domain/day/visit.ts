@@ -4,6 +4,7 @@ import type { Gathered } from "../clients/directory/gather.ts";
 import { type Missing, missingOf } from "../clients/missing.ts";
 import type { WaiverRule } from "../clients/waiver-rule.ts";
 import type { PackageView } from "../packages/balances.ts";
+import type { Clash } from "./clashes.ts";
 import type { DoorFacts } from "./doors.ts";
 import type { Drive } from "./round.ts";
 
@@ -42,6 +43,8 @@ export interface DayVisit {
   hasPlace: boolean;
   /** The way there, where it is still to be driven and known. */
   drive: Pick<Drive, "metres" | "seconds" | "leaveAt"> | null;
+  /** With which visits of the day it does not fit together. */
+  clashes: readonly Clash[];
 }
 
 /** @param given.client undefined for one whose file does not open, or that became part of another meanwhile */
@@ -53,10 +56,11 @@ export function visitOf(
     packages: readonly PackageView[];
     isFirst: boolean;
     drive: Drive | undefined;
+    clashes: readonly Clash[];
     paper: { waiver: WaiverRule | null; now: Date; today: string };
   },
 ): DayVisit {
-  const { client, door, packages, isFirst, drive, paper } = given;
+  const { client, door, packages, isFirst, drive, clashes, paper } = given;
   const { id, clientId, startsAt, endsAt, state, leftCalendarAt, title, note, place } = visit;
   return {
     id,
@@ -81,6 +85,7 @@ export function visitOf(
     isFirst,
     hasPlace: Boolean(door?.place.pin || door?.place.metres),
     drive: drive ? { metres: drive.metres, seconds: drive.seconds, leaveAt: drive.leaveAt } : null,
+    clashes,
   };
 }
 

@@ -27,10 +27,13 @@ const nameOf = ({ client, title }: DayVisit) => client || title || "A client";
  */
 export function VisitCard({
   visit,
+  clashes = [],
   moment,
   locale,
 }: {
   visit: DayVisit;
+  /** In words, with what of the day it does not fit together. */
+  clashes?: readonly string[];
   moment: "Now" | "Next" | "";
   locale: Locale;
 }) {
@@ -61,6 +64,13 @@ export function VisitCard({
       </h3>
       {client && <p className="text-muted">{dogs.length > 0 ? client : "No dog on file"}</p>}
       {visit.unreadable && <Unreadable />}
+      {clashes.length > 0 && (
+        <ul className="mt-2 grid gap-1 rounded-lg border-l-4 border-warn bg-warn-wash px-4 py-2 font-medium">
+          {clashes.map((clash) => (
+            <li key={clash}>{clash}</li>
+          ))}
+        </ul>
+      )}
       <Warnings visit={visit} />
       <div className="mt-3 grid gap-1">
         {where ? (
@@ -82,8 +92,13 @@ export function VisitCard({
         )}
         {drive && (
           <p className="text-muted">
-            {driveTime(drive.seconds)} of driving, {way(drive.metres, locale)}. Leave by{" "}
-            <Time at={drive.leaveAt}>{clock(drive.leaveAt, locale)}</Time>.
+            {driveTime(drive.seconds)} of driving, {way(drive.metres, locale)}.
+            {!visit.clashes.some(({ kind }) => kind !== "overlap") && (
+              <>
+                {" "}
+                Leave by <Time at={drive.leaveAt}>{clock(drive.leaveAt, locale)}</Time>.
+              </>
+            )}
           </p>
         )}
         {!visit.hasPlace && !drive && !visit.unreadable && (

@@ -3,13 +3,19 @@ import { ButtonLink } from "../form.tsx";
 import { Card } from "../layout.tsx";
 import { dateFormat, type Locale, Time } from "../time.tsx";
 import { PastVisit, VisitCard } from "./visit-card.tsx";
-import { counted } from "./words.ts";
+import { clashWords, counted } from "./words.ts";
 
 /** Of visits that are over not each is done: what became of some is still to be said. */
 function overWords(over: readonly DayVisit[]): string {
   const open = over.filter((visit) => !isOff(visit)).length;
   const all = counted(over.length, "visit");
   return open === 0 ? `${all} done or called off` : `${all} over, ${open} without an answer to how it went`;
+}
+
+/** The dogs of another visit of the day, as its card calls it. */
+function calledOf(visits: readonly DayVisit[], id: string): string {
+  const other = visits.find((visit) => visit.id === id);
+  return other?.dogs.join(", ") || other?.client || other?.title || "another visit";
 }
 
 const isOff = ({ state, leftCalendar }: DayVisit) => state !== "scheduled" || leftCalendar;
@@ -58,7 +64,13 @@ export function Visits({
       {coming.length > 0 && (
         <ol className="grid gap-4">
           {coming.map((visit, index) => (
-            <VisitCard key={visit.id} visit={visit} moment={momentOf(visit, index)} locale={locale} />
+            <VisitCard
+              key={visit.id}
+              visit={visit}
+              clashes={visit.clashes.map((clash) => clashWords(clash, (id) => calledOf(visits, id)))}
+              moment={momentOf(visit, index)}
+              locale={locale}
+            />
           ))}
         </ol>
       )}

@@ -22,6 +22,18 @@ const states: Record<DayVisit["state"], string> = {
   rescheduled: "Moved to another day",
 };
 
+/** "Overlaps with Duchess." @param called what a visit's card calls it: its dogs, or its people */
+export function clashWords(clash: DayVisit["clashes"][number], called: (id: string) => string): string {
+  const who = called(clash.visit);
+  if (clash.kind === "overlap") return `Overlaps with ${who}.`;
+  const drive = driveTime(clash.driveSeconds);
+  if (clash.kind === "late")
+    return `${driveTime(clash.lateSeconds)} late after ${who}: the drive takes ${drive}.`;
+  const free = clash.freeSeconds < 60 ? "no time" : duration(Math.floor(clash.freeSeconds / 60));
+  const from = clash.from === null ? "home" : called(clash.from);
+  return `There is ${free} after ${who}. From ${from} the drive takes ${drive}; from there nobody knows.`;
+}
+
 /** What became of a visit. */
 export const stateWords = ({ state, leftCalendar }: Pick<DayVisit, "state" | "leftCalendar">): string =>
   leftCalendar && state === "scheduled" ? "No longer in the calendar" : states[state];
