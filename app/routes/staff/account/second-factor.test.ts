@@ -73,7 +73,7 @@ test("MF-04: whoever waits for the second factor opens nothing but the second qu
   await signIn(browser);
   for (const path of ["/today", "/account", "/account/second-factor", "/settings/security"]) {
     expect((await browser.get(path)).location, path).toMatch(/^\/sign-in\?/);
-    expect((await browser.post(path, { code: "1" })).location, path).toBe("/sign-in");
+    expect((await browser.post(path, { code: "1" })).location, path).toBe("/sign-in?notice=ended");
   }
   // Under the name of the session's cookie it is unreadable, and is cleared.
   browser.jar.set("__Host-session", browser.jar.get("__Host-pending") ?? "");
