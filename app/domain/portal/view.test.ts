@@ -102,6 +102,11 @@ const mayBeRead = [
   "appointments.ends_at",
   "appointments.state",
   "appointments.left_calendar_at",
+  // Who comes: the first name is told.
+  "appointments.staff_id",
+  "staff.id",
+  "staff.name",
+  "staff.disabled_at",
   "received_messages.appointment_id",
   "received_messages.client_id",
   "received_messages.kind",

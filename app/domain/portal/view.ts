@@ -10,6 +10,7 @@ import { balancesOf, type PackageState } from "../packages/balances.ts";
 import { openSubject } from "../subjects/subjects.ts";
 import type { Opening } from "./households.ts";
 import { readRows } from "./rows.ts";
+import { trainerName } from "./who.ts";
 
 /**
  * What a client sees of his own household: a list of what is shown, not a file with something left out. A field that
@@ -28,8 +29,8 @@ export interface PortalView {
   signatures: { id: string; who: string | null; title: string; at: Date; documentId: string | null }[];
   /** What the household itself can see to. */
   missing: Missing[];
-  /** The next ones, with when somebody of the household asked to move it. */
-  visits: { id: string; startsAt: Date; endsAt: Date; wishAt: Date | null }[];
+  /** The next ones: the first name of who comes ("" where that is open), and when somebody asked to move it. */
+  visits: { id: string; startsAt: Date; endsAt: Date; trainer: string; wishAt: Date | null }[];
   newestCard: { id: string; sessionOn: Day; isRead: boolean } | null;
   /** Those that can be used, or the newest that could. */
   packages: PortalPackage[];
@@ -164,7 +165,12 @@ export async function readPortalView(
       }))
       .reverse(),
     missing: forHousehold(missing),
-    visits: rows.visits,
+    visits: await Promise.all(
+      rows.visits.map(async ({ staffId, staffName, ...visit }) => ({
+        ...visit,
+        trainer: await trainerName(ctx, staffId, staffName),
+      })),
+    ),
     newestCard: rows.newestCard
       ? {
           id: rows.newestCard.id,

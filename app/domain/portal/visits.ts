@@ -1,15 +1,12 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { receivedMessages } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import {
-  type AppointmentState,
-  type AppointmentView,
-  appointmentsOf,
-  upcomingSince,
-} from "../appointments/read.ts";
+import { type AppointmentState, type AppointmentView, appointmentsOf } from "../appointments/read.ts";
+import { comingAndPast } from "../appointments/upcoming.ts";
 import { readBusiness } from "../business/business.ts";
 import { type DecisionView, decisionsOf } from "../packages/decisions.ts";
 import { openHousehold, type PortalBy } from "./open.ts";
+import { whoComes } from "./who.ts";
 
 /** A visit as its household sees it: a list of what is shown. What the calendar calls it and the team's note are not. */
 export interface PortalVisit {
@@ -23,8 +20,12 @@ export interface PortalVisit {
 
 export interface PortalVisits {
   timeZone: string;
+  /** The household's living dogs. */
+  dogs: string[];
   upcoming: (PortalVisit & {
     mayAsk: boolean;
+    /** The first name of whoever comes; "" where that is open. */
+    trainer: string;
     /** When somebody of the household asked to move it. */
     wishAt: Date | null;
   })[];
@@ -54,30 +55,34 @@ export async function readPortalVisits(ctx: SystemContext, by: PortalBy, page = 
     openWishes(ctx, clientId),
     readBusiness(ctx),
   ]);
-  const since = upcomingSince(ctx);
   const now = ctx.clock.now();
-  const recent = all.filter(({ startsAt }) => startsAt >= since);
-  // One that began a moment ago and of which was said what became of it is over.
-  const isOver = ({ startsAt, state }: AppointmentView) => startsAt <= now && state !== "scheduled";
-  const upcoming = recent.filter((visit) => !isOver(visit));
-  const past = all.filter(({ startsAt }) => startsAt < since);
-  const shown = [...(page === 1 ? recent.filter(isOver).toReversed() : []), ...past.slice(0, perPage)];
-  const decisions = await decisionsOf(
-    ctx,
-    by,
-    clientId,
-    key,
-    shown.map(({ id }) => id),
-  );
+  const { upcoming, past, hasMore } = comingAndPast(ctx, all, { page, perPage });
+  const [decisions, { trainers, dogs }] = await Promise.all([
+    decisionsOf(
+      ctx,
+      by,
+      clientId,
+      key,
+      past.map(({ id }) => id),
+    ),
+    whoComes(
+      ctx,
+      clientId,
+      key,
+      upcoming.flatMap(({ staffId }) => staffId ?? []),
+    ),
+  ]);
   return {
     timeZone,
+    dogs,
     upcoming: upcoming.filter(isPlanned).map((visit) => ({
       ...shownOf(visit),
       mayAsk: visit.state === "scheduled" && visit.startsAt > now,
+      trainer: trainers.get(visit.staffId ?? "") ?? "",
       wishAt: wishes.get(visit.id) ?? null,
     })),
     // One that left the calendar, and of which nobody has said more, did not take place: there is nothing to tell.
-    past: shown.filter(isPlanned).map((visit) => {
+    past: past.filter(isPlanned).map((visit) => {
       const decision = decisions.get(visit.id);
       return {
         ...shownOf(visit),
@@ -91,7 +96,7 @@ export async function readPortalVisits(ctx: SystemContext, by: PortalBy, page = 
           : null,
       };
     }),
-    hasMore: past.length > perPage,
+    hasMore,
   };
 }
 

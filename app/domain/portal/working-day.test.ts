@@ -4,7 +4,9 @@ import { createTestContext } from "../../../test/harness/context.ts";
 import { fullHousehold } from "../../../test/harness/household.ts";
 import { addStaff, dump, events } from "../../../test/harness/staff.ts";
 import { addAppointment } from "../appointments/write.ts";
+import { dogProfile } from "../clients/records.ts";
 import { markDone, openReceived } from "../correspondence/received.ts";
+import { addDog } from "../dogs/dogs.ts";
 import { deliverDue } from "../messages/outbox.ts";
 import { addDefinition } from "../packages/definitions.ts";
 import { sellPackage } from "../packages/sell.ts";
@@ -44,7 +46,7 @@ async function practice() {
 }
 
 test("AZ-05: the portal tells of visits, charges and packages what was said for the household, and no title, note or price", async () => {
-  const { ctx, by, eva, stranger, visit } = await practice();
+  const { ctx, by, trainer, eva, stranger, visit } = await practice();
   const offer = { title: "Five walks", description: "", sessions: 5, priceCents: 77_731, validDays: 90 };
   await addDefinition(ctx, by, "five", offer);
   await sellPackage(ctx, by, {
@@ -67,11 +69,26 @@ test("AZ-05: the portal tells of visits, charges and packages what was said for 
   await settleVisit(ctx, by, { ...nothing, appointmentId: free, reason: "Snow." });
   const left = await visit(-50);
   await ctx.raw.prepare("update appointments set left_calendar_at = 1 where id = ?").bind(left).run();
-  const next = await visit(48);
+  const next = await visit(48, by.staffId);
+  const open = await visit(50);
+  // Of somebody who has left the team nothing is told, nor of a dog that has died; one that was early is over.
+  const former = await visit(52, trainer);
+  await ctx.raw.prepare("update staff set disabled_at = 1 where id = ?").bind(trainer).run();
+  for (const name of ["Waffle", "Pretzel"])
+    await addDog(ctx, by, eva.clientId, { source: "staff", profile: dogProfile.parse({ name }), id: name });
+  await ctx.raw.prepare("update dogs set state = 'deceased' where id = 'Pretzel'").run();
+  const early = await visit(0.5);
+  await settleVisit(ctx, by, { ...short, appointmentId: early, reason: "" });
 
   const visits = await readPortalVisits(ctx, eva);
-  expect(visits.upcoming).toMatchObject([{ id: next, place: "Dog park", mayAsk: true, wishAt: null }]);
+  expect(visits.upcoming).toMatchObject([
+    { id: next, place: "Dog park", mayAsk: true, wishAt: null, trainer: "Robin" },
+    { id: open, trainer: "" },
+    { id: former, trainer: "" },
+  ]);
+  expect(visits.dogs).toEqual(["Zaunkoenig Dog", "Waffle"]);
   expect(visits.past).toMatchObject([
+    { id: early, state: "completed" },
     { id: brief, state: "completed" },
     {
       state: "no-show",
@@ -85,9 +102,12 @@ test("AZ-05: the portal tells of visits, charges and packages what was said for 
   ]);
   const home = await readPortalView(ctx, eva);
   expect(home.packages).toMatchObject([{ title: "Five walks", left: 4, sessions: 5, state: "open" }]);
-  expect(home.visits).toMatchObject([{ id: next }]);
+  expect(home.visits).toMatchObject([
+    { id: next, trainer: "Robin" },
+    { id: open, trainer: "" },
+  ]);
   const seen = JSON.stringify([visits, packages, home]);
-  for (const value of ["Geheimnis", "77731", "priceCents", "staffId", by.staffId])
+  for (const value of ["Geheimnis", "77731", "priceCents", "staffId", by.staffId, "Vale"])
     expect(seen).not.toContain(value);
   // Of another household nothing, not even that it is there.
   const theirs = JSON.stringify([

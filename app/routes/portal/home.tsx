@@ -10,7 +10,7 @@ import { PortalDogCard } from "../../ui/portal/dog.tsx";
 import { MissingSteps } from "../../ui/portal/missing.tsx";
 import { NextVisit } from "../../ui/portal/visits.tsx";
 import { whenWords } from "../../ui/portal/when.ts";
-import { joined } from "../../ui/portal/words.ts";
+import { joined, whoWords } from "../../ui/portal/words.ts";
 import { dateFormat, Time } from "../../ui/time.tsx";
 import type { Route } from "./+types/home.ts";
 
@@ -22,6 +22,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const now = ctx.clock.now();
   const done = new URL(request.url).searchParams.get("done");
   const { documents, signatures, visits, newestCard, packages, ...rest } = view;
+  const living = view.dogs.flatMap(({ state, name }) => (state === "living" ? [name] : []));
   const day = dateFormat(view.timeZone, { dateStyle: "medium" });
   const dated = <Item extends { at: Date }>(item: Item) => ({ ...item, on: day.format(item.at) });
   return {
@@ -29,7 +30,8 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     documents: documents.slice(0, shownDocuments).map(dated),
     moreDocuments: Math.max(0, documents.length - shownDocuments),
     signatures: signatures.map(dated),
-    visits: visits.map(({ id, startsAt, endsAt, wishAt }) => ({
+    visits: visits.map(({ id, startsAt, endsAt, trainer, wishAt }) => ({
+      who: whoWords(living, trainer),
       ...{ id, startsAt, place: "", outcome: null, mayAsk: startsAt > now },
       when: whenWords(startsAt, endsAt, view.timeZone),
       wish: wishAt && day.format(wishAt),

@@ -6,6 +6,7 @@ import { Notice } from "../../ui/form.tsx";
 import { Card, PageTitle } from "../../ui/layout.tsx";
 import { NextVisit, ownOutcomeWords, PastVisit } from "../../ui/portal/visits.tsx";
 import { whenWords } from "../../ui/portal/when.ts";
+import { whoWords } from "../../ui/portal/words.ts";
 import { dateFormat, zoneWords } from "../../ui/time.tsx";
 import type { Route } from "./+types/visits.ts";
 
@@ -16,14 +17,15 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const asked = Number(searchParams.get("page") ?? "1");
   const page = Number.isInteger(asked) && asked >= 1 && asked <= maxPage ? asked : 1;
   const ctx = context.get(systemContext);
-  const { timeZone, upcoming, past, hasMore } = await orRefuse(
+  const { timeZone, dogs, upcoming, past, hasMore } = await orRefuse(
     readPortalVisits(ctx, inPortal(context), page),
   );
   const day = dateFormat(timeZone, { dateStyle: "long" });
   return {
     ...{ timeZone, page, hasMore },
-    upcoming: upcoming.map(({ id, startsAt, endsAt, state, place, mayAsk, wishAt }) => ({
+    upcoming: upcoming.map(({ id, startsAt, endsAt, state, place, mayAsk, trainer, wishAt }) => ({
       ...{ id, startsAt, place, mayAsk },
+      who: whoWords(dogs, trainer),
       when: whenWords(startsAt, endsAt, timeZone),
       outcome: state === "scheduled" ? null : ownOutcomeWords[state],
       wish: wishAt && day.format(wishAt),

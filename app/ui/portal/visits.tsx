@@ -6,6 +6,8 @@ export interface NextVisitShape {
   startsAt: Date;
   /** In words: "Tue 3 November 2026, 14:30 to 15:30". */
   when: string;
+  /** "Biscuit with Robin"; "" where neither is known. */
+  who: string;
   /** "" where it is at the household's. */
   place: string;
   /** Null where it takes place as planned. */
@@ -17,12 +19,13 @@ export interface NextVisitShape {
 
 /** A visit to come, with the way to ask for another time. */
 export function NextVisit({ visit }: { visit: NextVisitShape }) {
-  const { id, startsAt, when, place, outcome, mayAsk, wish } = visit;
+  const { id, startsAt, when, who, place, outcome, mayAsk, wish } = visit;
   return (
     <li className="border-l-4 border-accent pl-3">
       <p className="text-lg font-semibold">
         <Time at={startsAt}>{when}</Time>
       </p>
+      {who && <p className="wrap-anywhere">{who}</p>}
       {place && <p className="wrap-anywhere">{place}</p>}
       {outcome && <p className="font-medium">{outcome}</p>}
       {wish && <p className="text-muted">You asked for another time on {wish}. We get back to you.</p>}

@@ -1,4 +1,5 @@
-import { type AppointmentView, appointmentsOf, upcomingSince } from "../../../domain/appointments/read.ts";
+import { type AppointmentView, appointmentsOf } from "../../../domain/appointments/read.ts";
+import { comingAndPast } from "../../../domain/appointments/upcoming.ts";
 import { nameOf, readForPage } from "../../../domain/clients/heading.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
@@ -27,7 +28,6 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     }),
     readPrinting(context),
   ]);
-  const since = upcomingSince(ctx);
   const when = dateFormat(timeZone, { dateStyle: "medium", timeStyle: "short" });
   const shown = (list: AppointmentView[]) =>
     list.map(({ id, startsAt, state, leftCalendarAt }) => ({
@@ -37,14 +37,14 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       state,
       leftCalendar: leftCalendarAt !== null,
     }));
-  const past = visits.filter(({ startsAt }) => startsAt < since);
+  const { upcoming, past, hasMore } = comingAndPast(ctx, visits, { page, perPage });
   return {
     id: file.id,
     name: nameOf(file),
-    upcoming: shown(visits.filter(({ startsAt }) => startsAt >= since)),
-    past: shown(past.slice(0, perPage)),
+    upcoming: shown(upcoming),
+    past: shown(past),
     page,
-    hasMore: past.length > perPage,
+    hasMore,
   };
 }
 

@@ -15,6 +15,7 @@ import { listAgencies } from "../../../domain/packages/agencies.ts";
 import type { Session } from "../../../domain/sessions/sessions.ts";
 import { sessionContext, systemContext } from "../../../http/context.ts";
 import * as outcome from "../appointments/outcome.tsx";
+import * as visits from "../appointments/visits.tsx";
 import * as terms from "../clients/terms.tsx";
 import * as agenciesPage from "../settings/agencies.tsx";
 import * as archiveAction from "../settings/archive-package.ts";
@@ -273,6 +274,8 @@ test("the outcome of a visit is proposed, asked where it is late, charged once, 
   expect(await post(outcome, form, params)).toMatchObject({ errors: { reason: expect.any(String) } });
   expect(await post(outcome, { ...form, reason: "Rang twice" }, params)).toMatchObject({ status: 303 });
   expect(await post(outcome, { ...form, reason: "Rang twice" }, params)).toMatchObject({ status: 422 });
+  // Once that is said it is a past visit, though its hour is not over.
+  expect(await show(visits, "/")).toMatch(/None planned.*Past.*Nobody was there/);
   const other = await addAppointment(ctx, by, visit);
   const again = await show(outcome, "/?state=no-show", { appointment: other });
   expect(again).toContain("you chose: a session of the package, “Rang twice”");
