@@ -36,9 +36,9 @@ export function Facts({ facts }: { facts: readonly { name: string; value: React.
   return (
     <dl className="grid grid-cols-2 gap-x-5 gap-y-3 sm:grid-cols-3">
       {facts.map(({ name, value }) => (
-        <div key={name}>
+        <div key={name} className="min-w-0">
           <dt className="text-sm text-muted">{name}</dt>
-          <dd className="font-medium tabular">{value}</dd>
+          <dd className="font-medium tabular wrap-anywhere">{value}</dd>
         </div>
       ))}
     </dl>

@@ -1,3 +1,4 @@
+import { EmailWords } from "../email-words.tsx";
 import { ButtonLink } from "../form.tsx";
 import { mailto } from "../mailto.ts";
 
@@ -45,8 +46,10 @@ export function ContactCard({ contact, clientPath }: { contact: ShownContact; cl
       ))}
       {emails.map((email) => (
         <p key={email} className={line}>
-          <a href={mailto(email)} className={`${tap} break-all`}>
-            {email}
+          <a href={mailto(email)} className={`${tap} wrap-anywhere`}>
+            <span>
+              <EmailWords email={email} />
+            </span>
           </a>
         </p>
       ))}

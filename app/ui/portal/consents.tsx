@@ -1,3 +1,4 @@
+import { EmailWords } from "../email-words.tsx";
 import { type Problems, Tick } from "../form.tsx";
 
 export interface ConsentShape {
@@ -42,7 +43,11 @@ export function ConsentTicks({
             label={
               <span className="block py-2 leading-snug wrap-anywhere">
                 {channel === "sms" ? "By text message to " : "By email to "}
-                <span className={channel === "sms" ? "whitespace-nowrap" : ""}>{addresses[channel]}</span>
+                {channel === "sms" ? (
+                  <span className="whitespace-nowrap">{addresses.sms}</span>
+                ) : (
+                  <EmailWords email={addresses[channel] ?? ""} />
+                )}
               </span>
             }
             defaultChecked={granted}

@@ -1,4 +1,5 @@
 import type { Delivery } from "../../domain/report-cards/deliveries.ts";
+import { EmailWords } from "../email-words.tsx";
 import { dateFormat } from "../time.tsx";
 
 const states: Record<Delivery["state"], string> = {
@@ -41,7 +42,11 @@ export function DeliveryList({
             {to === "self" && " (you or a colleague)"}
             {to === "agency" && " (agency)"}
           </p>
-          {name && email && <p className="text-sm text-muted wrap-anywhere">{email}</p>}
+          {name && email && (
+            <p className="text-sm text-muted wrap-anywhere">
+              <EmailWords email={email} />
+            </p>
+          )}
           <p className={`text-sm ${troubles.has(state) ? "font-medium text-bad" : "text-muted"}`}>
             {states[state]}
             {stateAt && `, ${when.format(stateAt)}`}

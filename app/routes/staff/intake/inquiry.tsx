@@ -9,6 +9,7 @@ import { readLocale } from "../../../http/locale.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { Duplicates } from "../../../ui/clients/duplicates.tsx";
+import { EmailWords } from "../../../ui/email-words.tsx";
 import { Button, ButtonLink, Notice, TextArea } from "../../../ui/form.tsx";
 import { Card, Facts, PageTitle } from "../../../ui/layout.tsx";
 import { mailto } from "../../../ui/mailto.ts";
@@ -61,8 +62,8 @@ export default function InquiryPage({ loaderData, actionData, params }: Route.Co
               {
                 name: "Email",
                 value: (
-                  <a href={mailto(email)} className="inline-block py-2 break-all underline">
-                    {email}
+                  <a href={mailto(email)} className="inline-block py-2 underline">
+                    <EmailWords email={email} />
                   </a>
                 ),
               },

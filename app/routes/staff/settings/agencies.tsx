@@ -3,6 +3,7 @@ import { printPhone } from "../../../domain/clients/phone.ts";
 import { listAgencies } from "../../../domain/packages/agencies.ts";
 import { systemContext } from "../../../http/context.ts";
 import { staffMember } from "../../../http/signed-in.ts";
+import { EmailWords } from "../../../ui/email-words.tsx";
 import { Button, ButtonLink, Notice } from "../../../ui/form.tsx";
 import { Card, Facts, PageTitle } from "../../../ui/layout.tsx";
 import { mailto } from "../../../ui/mailto.ts";
@@ -61,7 +62,7 @@ export default function Agencies({ loaderData }: Route.ComponentProps) {
 
 type Shape = Route.ComponentProps["loaderData"]["agencies"][number];
 
-const Way = ({ to, children }: { to: string; children: string }) => (
+const Way = ({ to, children }: { to: string; children: React.ReactNode }) => (
   <a href={to} className="inline-flex min-h-12 items-center underline">
     {children}
   </a>
@@ -74,7 +75,14 @@ function Agency({ agency, mayChange }: { agency: Shape; mayChange: boolean }) {
     { name: "Our share", value: `${sharePercent} %` },
     { name: "Sales tax", value: handlesTax ? "By the agency" : "By us" },
     { name: "Person to ask", value: contact },
-    { name: "Email", value: email && <Way to={mailto(email)}>{email}</Way> },
+    {
+      name: "Email",
+      value: email && (
+        <Way to={mailto(email)}>
+          <EmailWords email={email} />
+        </Way>
+      ),
+    },
     { name: "Phone", value: phone && <Way to={`tel:${phone}`}>{printedPhone}</Way> },
   ].filter(({ value }) => value !== "");
   return (
