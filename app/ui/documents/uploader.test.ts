@@ -30,11 +30,14 @@ test("without scripts it is a form that posts the files with their kind", () => 
 test("what was refused is said at the file by name, and what was chosen stays chosen", () => {
   const problems = {
     form: "Please choose a file first.",
+    added: 0,
     files: [{ name: "<b>.pdf", sentence: "This file is empty." }],
     values: { kind: "other", dog: "" },
   };
   const html = form({ problems });
   expect(html).toContain("&lt;b&gt;.pdf");
+  expect(html).toContain("Nothing was added.");
+  expect(form({ problems: { ...problems, added: 1 } })).toContain("What is not named here has been added.");
   expect(html).toMatch(/<option value="other" selected="">/);
   const [, described = ""] = /type="file"[^>]*aria-describedby="([^"]+)"/.exec(html) ?? [];
   const [error = ""] = described.split(" ");
