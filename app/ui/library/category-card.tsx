@@ -19,21 +19,12 @@ export function LibraryCategoryCard({
 }) {
   const path = `${base}/categories/${id}`;
   return (
-    <Card
-      title={title}
-      aside={
-        <div className="flex flex-wrap items-center">
-          <Move path={path} title={title} up={!isFirst} down={!isLast} />
-          <a
-            href={path}
-            aria-label={`Edit the category ${title}`}
-            className="inline-flex min-h-12 items-center px-2 underline"
-          >
-            Edit
-          </a>
-        </div>
-      }
-    >
+    <Card>
+      <div className="mb-3 flex items-start justify-between gap-x-3">
+        <h2 className="min-w-0 py-2.5 text-xl font-semibold wrap-anywhere">{title}</h2>
+        {/* Its arrows stand above those of its items, however long the title is. */}
+        <Move path={path} title={title} up={!isFirst} down={!isLast} />
+      </div>
       {items.length === 0 && <p className="text-muted">Nothing in here yet.</p>}
       <ul className="divide-y divide-line">
         {items.map((item, index) => (
@@ -53,13 +44,22 @@ export function LibraryCategoryCard({
           </li>
         ))}
       </ul>
-      <a
-        href={`${base}/items/new?category=${id}`}
-        aria-label={`Add to ${title}`}
-        className="mt-2 inline-flex min-h-12 items-center underline"
-      >
-        Add
-      </a>
+      <div className="mt-2 flex flex-wrap gap-x-6">
+        <a
+          href={`${base}/items/new?category=${id}`}
+          aria-label={`Add to ${title}`}
+          className="inline-flex min-h-12 items-center underline"
+        >
+          Add
+        </a>
+        <a
+          href={path}
+          aria-label={`Edit the category ${title}`}
+          className="inline-flex min-h-12 items-center underline"
+        >
+          Edit the category
+        </a>
+      </div>
     </Card>
   );
 }
