@@ -84,7 +84,7 @@ export interface SmsText {
 export interface Sms {
   /** @param key our id of the message; the provider knows no idempotency key, see `find`. @returns the provider's id. */
   send(sms: SmsText, key: string): Promise<string>;
-  /** The provider's ids of exactly this text to this number, taken since then: asked before a second try. */
+  /** The provider's ids of this text to this number, as it reads, taken since then: asked before a second try. */
   find(sms: SmsText, since: Date): Promise<string[]>;
 }
 

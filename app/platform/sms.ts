@@ -3,6 +3,7 @@ import * as z from "zod";
 import { readLimited } from "./fetch.ts";
 import type { Sms, SmsText } from "./ports.ts";
 import { secondsOf } from "./retry-after.ts";
+import { isSameText } from "./same-text.ts";
 import type { Settings } from "./settings.ts";
 
 export class SmsError extends Error {
@@ -121,5 +122,6 @@ const isSame = (
   since: Date,
 ): boolean =>
   one.to === to &&
-  one.body === text &&
+  one.body !== null &&
+  isSameText(one.body, text) &&
   (one.date_created === null || Date.parse(one.date_created) >= since.getTime() - clockSkewMs);
