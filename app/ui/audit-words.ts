@@ -156,6 +156,8 @@ export const auditWords: Words = {
     `Wrote ${channel === "sms" ? "an SMS" : "an email"} to ${recipients}`,
   "message.read": () => "Read a message",
   "message.received": ({ kind }) => (kind === "sms" ? "An SMS came in" : "A wish to move a visit came in"),
+  "message.seen-to": ({ kind }) =>
+    kind === "sms" ? "Has seen to an SMS that came in" : "Has seen to a wish to move a visit",
   "message.suppressed": ({ channel, reason }) =>
     `An address gets no ${channel === "sms" ? "SMS" : "email"} any more: ${plain(reason)}`,
   "message.suppressions-read": ({ count }) => `Looked at ${count} addresses that nothing is sent to`,

@@ -147,6 +147,8 @@ export interface SecurityEvents {
   "message.written-to-many": { channel: string; recipients: number };
   "message.read": Record<never, never>;
   "message.received": { kind: string };
+  /** Somebody of the practice has seen to what came in. */
+  "message.seen-to": { kind: string };
   "message.suppressed": { channel: string; reason: string };
   /** Somebody looked at the list of addresses that nothing is sent to; how many were shown. */
   "message.suppressions-read": { count: number };

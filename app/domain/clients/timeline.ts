@@ -36,6 +36,7 @@ const timelineEvents = [
   "card.read",
   "message.written",
   "message.received",
+  "message.seen-to",
   "consent.changed",
 ] as const satisfies EventName[];
 export type TimelineEvent = (typeof timelineEvents)[number];

@@ -8,11 +8,12 @@ import { entryIfChanged } from "../audit/audit.ts";
 import type { By } from "../by.ts";
 import { type Gathered, gather } from "../clients/directory/gather.ts";
 import { DomainError } from "../errors.ts";
+import { hasAddress } from "../messages/household.ts";
 import { openLetter } from "../messages/letter.ts";
 import { enqueueEmail, enqueueSms } from "../messages/outbox.ts";
-import { mostSegments, smsLength } from "../messages/sms-length.ts";
-import { suppressionOf } from "../messages/suppressions.ts";
+import { type Suppression, suppressionOf } from "../messages/suppressions.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
+import { isTooLong } from "./bounds.ts";
 
 /** A message as somebody of the practice wrote it, its fields filled. */
 export interface Written {
@@ -54,10 +55,6 @@ export const addressOf = (
   contact: { emails: readonly string[]; phones: readonly string[] },
   channel: Channel,
 ): string | null => (channel === "sms" ? contact.phones[0] : contact.emails[0]) ?? null;
-
-/** Whether a text is too long for an SMS. */
-export const isTooLong = ({ channel, text }: Pick<Written, "channel" | "text">): boolean =>
-  channel === "sms" && smsLength(text).segments > mostSegments;
 
 /** The statement that puts a written message into the outbox, once for each `onceKey`. */
 export async function writeTo(
@@ -104,9 +101,14 @@ export async function writeMessage(
   written: Written,
   reader: Reader,
   token: string,
-): Promise<{ ok: true; id: string } | { ok: false; reason: "suppressed" | "too-long" }> {
+): Promise<
+  | { ok: true; id: string }
+  | { ok: false; reason: "suppressed"; why: Suppression }
+  | { ok: false; reason: "too-long" }
+> {
   if (isTooLong(written)) return { ok: false, reason: "too-long" };
-  if (await suppressionOf(ctx, written.channel, reader.to)) return { ok: false, reason: "suppressed" };
+  const why = await suppressionOf(ctx, written.channel, reader.to);
+  if (why) return { ok: false, reason: "suppressed", why };
   const { channel, purpose } = written;
   const onceKey = `written:${token}:${await markOf(ctx, written, reader.to)}`;
   const { id, statement } = await writeTo(ctx, by.staffId, written, reader, { onceKey });
@@ -117,6 +119,7 @@ export async function writeMessage(
 /**
  * Sends a message once more, as a new one that names the first. Codes and what is still on its way are not repeated, nor
  * what went to an address that is no longer that person's ("moved"), nor a report card that was corrected ("replaced").
+ * What was held back because the address had changed by then goes to the one of now.
  *
  * @param token as above
  * @throws DomainError not-found, also for what cannot be read any more
@@ -137,11 +140,11 @@ export async function repeatMessage(
   const { channel, purpose, contactId, clientId, subjectId } = row;
   if (await isReplacedCard(ctx, id)) return { ok: false, reason: "replaced" };
   // A person who is in the household no longer, or had an address that was somebody else's, is not written to again.
-  if (contactId && !(await isStillAt(ctx, clientId, contactId, letter.to)))
-    return { ok: false, reason: "moved" };
-  if (await suppressionOf(ctx, channel, letter.to)) return { ok: false, reason: "suppressed" };
+  const to = contactId ? await addressNow(ctx, { ...row, clientId, contactId }, letter.to) : letter.to;
+  if (to === null) return { ok: false, reason: "moved" };
+  if (await suppressionOf(ctx, channel, to)) return { ok: false, reason: "suppressed" };
   const common = {
-    ...{ purpose, contactId, to: letter.to, text: letter.text },
+    ...{ purpose, contactId, to, text: letter.text },
     about: { subjectId, clientId },
     staffId: by.staffId,
     repeatsId: id,
@@ -172,15 +175,17 @@ const isReplacedCard = async (ctx: Pick<SystemContext, "db">, id: string): Promi
   return found.length > 0;
 };
 
-async function isStillAt(
+/** Where a message to somebody goes once more; null for nowhere. */
+async function addressNow(
   ctx: SystemContext,
-  clientId: string,
-  contactId: string,
-  to: string,
-): Promise<boolean> {
-  const [household] = await gather(ctx, [clientId]);
-  const person = household?.contacts.find(({ id }) => id === contactId);
-  return person !== undefined && [...person.emails, ...person.phones].includes(to);
+  of: { clientId: string; contactId: string; channel: Channel; failure: string | null },
+  before: string,
+): Promise<string | null> {
+  const [household] = await gather(ctx, [of.clientId]);
+  const person = household?.contacts.find(({ id }) => id === of.contactId);
+  if (!person) return null;
+  if (hasAddress(person, before)) return before;
+  return of.failure === "moved" ? addressOf(person, of.channel) : null;
 }
 
 /** What is known of a report card's mail is from now on what is known of the newest that repeats it. */

@@ -4,6 +4,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
 import { type By, sees, seesTerms, staffIdOf } from "../by.ts";
 import { gather } from "../clients/directory/gather.ts";
+import { namesOf } from "../clients/names.ts";
 import { DomainError } from "../errors.ts";
 import { type Opened, openLetter } from "../messages/letter.ts";
 import { withStop } from "../messages/stop-link.ts";
@@ -28,7 +29,7 @@ export type MessageState = (typeof messageStates)[number];
 export interface LogLine {
   id: string;
   clientId: string | null;
-  /** The household's name; "" where the message is about no client, or about one that is gone. */
+  /** The household's name; "" where the message is about no client, or one that is gone, and in the log of one client. */
   client: string;
   contactId: string | null;
   purpose: string;
@@ -99,7 +100,10 @@ function mustRead(by: By): void {
   if (by.kind !== "staff" || !sees(by, "outbox.letter")) throw new DomainError("not-found");
 }
 
-/** The messages of the practice, newest first, 50 a page. Nothing of what they say is opened. */
+/**
+ * The messages of the practice, newest first, 50 a page. Nothing of what they say is opened; the log of all names
+ * clients and leaves the trace of a search, that of one client is named by its page, which leaves its own.
+ */
 export async function readLog(
   ctx: SystemContext,
   by: By,
@@ -122,12 +126,12 @@ export async function readLog(
     .limit(perPage + 1)
     .offset((page - 1) * perPage);
   const shown = rows.slice(0, perPage);
-  const known = await gather(ctx, [...new Set(shown.flatMap((row) => row.clientId ?? []))]);
-  const names = new Map(known.map(({ id, name }) => [id, name]));
+  const clientIds = clientId === undefined ? shown.flatMap((row) => row.clientId ?? []) : [];
+  const names = await namesOf(ctx, by, clientIds);
   return {
     lines: shown.map(({ id, clientId, contactId, purpose, channel, at, failure, repeatsId, ...row }) => ({
       ...{ id, clientId, contactId, purpose, channel, at, failure, repeatsId },
-      client: (clientId && names.get(clientId)) || "",
+      client: (clientId && names.get(clientId)?.name) || "",
       ...stateOf({ ...row, at, failure }, now),
     })),
     hasMore: rows.length > perPage,

@@ -10,7 +10,8 @@ import { consentsOfAll, mayReceive } from "../messages/consents.ts";
 import { afterQuiet, readQuiet } from "../messages/quiet.ts";
 import { suppressedAmong } from "../messages/suppressions.ts";
 import { readSubjects } from "../subjects/subjects.ts";
-import { addressOf, fieldsFor, isTooLong, type Reader, type Written, writeTo } from "./compose.ts";
+import { isTooLong } from "./bounds.ts";
+import { addressOf, fieldsFor, type Reader, type Written, writeTo } from "./compose.ts";
 import { mergeBoth } from "./templates.ts";
 
 /** News go to whoever agreed to news; a notice about the service itself ("closed next week") to every household once. */
@@ -140,7 +141,7 @@ export function asRead(
   return { channel, purpose, subject: channel === "sms" ? "" : subject, text: text + ends };
 }
 
-/** Whether what some reader would get is too long for an SMS. */
+/** Whether what some reader would get is longer than may be sent. */
 export const isTooLongFor = (
   audience: Audience,
   words: { subject: string; body: string },

@@ -9,7 +9,7 @@ import { type LookupHit, lookUp } from "../clients/lookups.ts";
 import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
 import { consentsOfAll, withdrawAll } from "../messages/consents.ts";
-import { liftStop, suppress } from "../messages/suppressions.ts";
+import { liftStop, type SuppressionReason, suppress, suppressedAmong } from "../messages/suppressions.ts";
 import { readSubject, readSubjects, type SubjectKey } from "../subjects/subjects.ts";
 
 /** Words by which a reader stops or allows SMS, as the carriers know them. */
@@ -108,6 +108,8 @@ export interface Received {
   text: string;
   receivedAt: Date;
   doneAt: Date | null;
+  /** Since when nothing can be sent to the number it came from, and why: there is no answering it. */
+  stopped: { reason: SuppressionReason; at: Date } | null;
 }
 
 const atOnce = 100;
@@ -173,21 +175,39 @@ async function openRows(
       return { ...row, from, text };
     }),
   );
-  return opened.filter((row) => row !== null);
+  const read = opened.filter((row) => row !== null);
+  const stopped = await suppressedAmong(ctx, "sms", [
+    ...new Set(read.flatMap(({ kind, from }) => (kind === "sms" && from ? from : []))),
+  ]);
+  return read.map((row) => {
+    const why = row.kind === "sms" ? stopped.get(row.from) : undefined;
+    return { ...row, stopped: why ? { reason: why.reason, at: why.at } : null };
+  });
 }
 
 /** How many wait for somebody. */
 export const countOpen = (ctx: Pick<SystemContext, "db">): Promise<number> =>
   ctx.db.$count(receivedMessages, isNull(receivedMessages.doneAt));
 
-/** Marks one as seen to; a second time changes nothing. @throws DomainError not-found */
+/** Marks one as seen to, with its trace; a second time changes nothing. @throws DomainError not-found */
 export async function markDone(ctx: SystemContext, by: By, id: string): Promise<void> {
-  const [, [row]] = await ctx.db.batch([
+  const { kind, clientId } = receivedMessages;
+  const [row] = await ctx.db
+    .select({ kind, clientId })
+    .from(receivedMessages)
+    .where(eq(receivedMessages.id, id));
+  if (!row) throw new DomainError("not-found");
+  await ctx.db.batch([
     ctx.db
       .update(receivedMessages)
       .set({ doneAt: ctx.clock.now(), doneBy: staffIdOf(by) })
       .where(and(eq(receivedMessages.id, id), isNull(receivedMessages.doneAt))),
-    ctx.db.select({ id: receivedMessages.id }).from(receivedMessages).where(eq(receivedMessages.id, id)),
+    entryIfChanged(ctx, {
+      event: "message.seen-to",
+      details: { kind: row.kind },
+      staffId: staffIdOf(by),
+      subject: { type: "received-message", id },
+      clientId: row.clientId,
+    }),
   ]);
-  if (!row) throw new DomainError("not-found");
 }

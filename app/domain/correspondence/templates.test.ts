@@ -47,9 +47,27 @@ test("the practice's own words stand until they are reset; two who save at once 
   expect((await readTemplate(ctx, "visit-tomorrow.email")).version).toBe(2);
   expect(await resetTemplate(ctx, by, "visit-tomorrow.email", 2)).toBe(true);
   expect(await readTemplate(ctx, "visit-tomorrow.email")).toMatchObject({
-    version: 0,
+    ...{ version: 3, isOwn: false },
     ...ownWords["visit-tomorrow.email"],
   });
+  // A page that was opened before the reset, or before the first change, throws nothing away that comes after it.
+  for (const old of [0, 1, 2])
+    expect(await saveTemplate(ctx, by, "visit-tomorrow.email", old, words)).toMatchObject({
+      reason: "conflict",
+    });
+  expect(await resetTemplate(ctx, by, "visit-tomorrow.email", 2)).toBe(true);
+  expect((await readTemplate(ctx, "visit-tomorrow.email")).version).toBe(3);
   await expect(readTemplate(ctx, "constructor")).rejects.toMatchObject({ code: "not-found" });
   expect((await events(ctx)).filter((line) => line.startsWith("settings.changed"))).toHaveLength(3);
+  expect(await saveTemplate(ctx, by, "visit-tomorrow.email", 3, words)).toEqual({ ok: true });
+  expect(await readTemplate(ctx, "visit-tomorrow.email")).toMatchObject({
+    version: 4,
+    isOwn: true,
+    ...words,
+  });
+  // One field a thousand times would outgrow a message with the first client who has three dogs.
+  const many = { subject: "x", body: "{{dogs}}".repeat(120) };
+  expect(await saveTemplate(ctx, by, "visit-tomorrow.email", 4, many)).toEqual({
+    ...{ ok: false, reason: "too-long" },
+  });
 });

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import { messageTemplates } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged } from "../audit/audit.ts";
@@ -19,7 +19,9 @@ export { mergeFields, ownWords, type TemplateId, templateIds } from "./own-words
 /** The words of a message as they stand: the practice's own, or the product's. */
 export interface TemplateView extends Template {
   id: TemplateId;
-  /** 0 while the product's own words stand. */
+  /** Whether the practice's own words stand. */
+  isOwn: boolean;
+  /** Counts up with each change, also with going back to the product's words; 0 before the first. */
   version: number;
 }
 
@@ -33,6 +35,14 @@ export const unknownFields = (text: string, known: readonly string[]): string[] 
 /** Puts the values in; a field without one leaves nothing behind. A value is never read for fields again. */
 export const merge = (text: string, fields: Readonly<Record<string, string>>): string =>
   text.replace(field, (_, name: string) => (Object.hasOwn(fields, name) ? (fields[name] ?? "") : ""));
+
+/** Of words with each field filled by a long value: what no reminder comes near to, and far below a row's bound. */
+const mostFilled = 20_000;
+const longValue = "x".repeat(200);
+
+/** Whether words would outgrow a message, with one field a thousand times in them. */
+export const outgrows = ({ subject, body }: { subject: string; body: string }): boolean =>
+  `${subject}${body}`.replace(field, longValue).length > mostFilled;
 
 /** A subject is one line, whatever was merged into it. */
 const oneLine = (text: string) => text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
@@ -63,15 +73,12 @@ export async function readTemplates(ctx: Pick<SystemContext, "db">): Promise<Tem
   );
 }
 
+/** A row without words keeps the number of what was reset: a page that is still open from before knows no later one. */
 function view(id: TemplateId, row: typeof messageTemplates.$inferSelect | undefined): TemplateView {
-  const own: Template = ownWords[id];
-  return {
-    ...own,
-    id,
-    subject: row?.subject ?? own.subject,
-    body: row?.body ?? own.body,
-    version: row?.version ?? 0,
-  };
+  const product: Template = ownWords[id];
+  const version = row?.version ?? 0;
+  if (!row || row.body === "") return { ...product, id, isOwn: false, version };
+  return { ...product, id, isOwn: true, subject: row.subject, body: row.body, version };
 }
 
 /** A message in the words that stand, filled. @throws DomainError not-found for an id that is no template's */
@@ -93,8 +100,10 @@ export const exampleOf = (words: { subject: string; body: string }) =>
 /**
  * Saves the practice's own words.
  *
- * @param expectedVersion as it was read; 0 where the product's own words stood
- * @returns refused: "conflict" when somebody else saved meanwhile, or the fields that are unknown
+ * @param expectedVersion as it was read
+ * @param words of which the body is not empty
+ * @returns refused: "conflict" when somebody else saved meanwhile, the fields that are unknown, or "too-long" where they
+ *   would outgrow a message once the fields are filled
  * @throws DomainError not-found
  */
 export async function saveTemplate(
@@ -104,11 +113,14 @@ export async function saveTemplate(
   expectedVersion: number,
   words: { subject: string; body: string },
 ): Promise<
-  { ok: true } | { ok: false; reason: "conflict" } | { ok: false; reason: "fields"; fields: string[] }
+  | { ok: true }
+  | { ok: false; reason: "conflict" | "too-long" }
+  | { ok: false; reason: "fields"; fields: string[] }
 > {
   if (!isTemplateId(id)) throw new DomainError("not-found");
   const fields = unknownFields(`${words.subject}\n${words.body}`, ownWords[id].fields);
   if (fields.length > 0) return { ok: false, reason: "fields", fields };
+  if (outgrows(words)) return { ok: false, reason: "too-long" };
   const staffId = staffIdOf(by);
   const change = { ...words, updatedAt: ctx.clock.now(), updatedBy: staffId };
   const [updated, , inserted] = await ctx.db.batch([
@@ -143,16 +155,25 @@ export async function resetTemplate(
   expectedVersion: number,
 ): Promise<boolean> {
   if (!isTemplateId(id)) throw new DomainError("not-found");
-  const [, , left] = await ctx.db.batch([
+  const [reset, , left] = await ctx.db.batch([
     ctx.db
-      .delete(messageTemplates)
-      .where(and(eq(messageTemplates.id, id), eq(messageTemplates.version, expectedVersion)))
+      .update(messageTemplates)
+      .set({
+        ...{ subject: "", body: "", version: expectedVersion + 1 },
+        ...{ updatedAt: ctx.clock.now(), updatedBy: staffIdOf(by) },
+      })
+      .where(and(eq(messageTemplates.id, id), eq(messageTemplates.version, expectedVersion), hasWords))
       .returning({ id: messageTemplates.id }),
     changed(ctx, staffIdOf(by), id),
-    ctx.db.select({ id: messageTemplates.id }).from(messageTemplates).where(eq(messageTemplates.id, id)),
+    ctx.db
+      .select({ id: messageTemplates.id })
+      .from(messageTemplates)
+      .where(and(eq(messageTemplates.id, id), hasWords)),
   ]);
-  return left.length === 0;
+  return reset.length === 1 || left.length === 0;
 }
+
+const hasWords = ne(messageTemplates.body, "");
 
 const changed = (ctx: SystemContext, staffId: string | null, id: TemplateId) =>
   entryIfChanged(ctx, {

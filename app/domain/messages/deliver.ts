@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
 import { type Channel, channels, outbox } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
+import { readSubject } from "../subjects/subjects.ts";
 import { readAttachments } from "./attachments.ts";
 import { barrierTo } from "./barrier.ts";
 import { consentsOf, withdrawAll } from "./consents.ts";
@@ -110,9 +111,10 @@ async function deliver(
     const wait = await wrongMoment(ctx, message, now);
     if (typeof wait === "string") return finish(ctx, message, { failedAt: now, failure: wait });
     if (wait) return rest(ctx, message, wait);
-    const opened = await openLetter(ctx, message);
+    const key = message.subjectId && message.letter ? await readSubject(ctx, message.subjectId) : undefined;
+    const opened = await openLetter(ctx, message, key);
     if (!opened) return finish(ctx, message, { failedAt: now, failure: "empty" });
-    const barrier = await barrierTo(ctx, message, opened.to);
+    const barrier = await barrierTo(ctx, message, opened, key);
     if (barrier) return finish(ctx, message, { failedAt: now, failure: barrier });
     const providerId = await (message.channel === "sms" ? sms : email)(ctx, message, opened);
     return finish(ctx, message, { sentAt: ctx.clock.now(), providerId, failure: null });

@@ -14,6 +14,10 @@ test("who was taken out of a household gets nothing more of what was written to 
   const by = { kind: "staff", staffId: await addStaff(ctx), role: "owner" } as const;
   const home = await fullHousehold(ctx, by, { shown: "Waffle", hidden: "Hidden", phone: "+13035550111" });
   const { clientId, contactId, otherContactId, email } = home;
+  const flags = { signs: true, getsReportCards: true, pays: true };
+  const reachedAt = (email: string) => contactDetails.parse({ name: "Waffle Two", emails: [email] });
+  const before = { details: reachedAt("two@example.com"), ...flags };
+  await saveContact(ctx, by, clientId, otherContactId, 1, before);
   const sent: string[] = [];
   ctx.mail = {
     async send({ to }) {
@@ -47,9 +51,8 @@ test("who was taken out of a household gets nothing more of what was written to 
   const gone = { ok: false, reason: "moved" };
   expect(await repeatMessage(ctx, by, first, "token00000001")).toEqual(gone);
   // So it is with an address that turned out to be a stranger's.
-  const details = contactDetails.parse({ name: "Waffle Two", emails: ["two@right.example"] });
-  const flags = { signs: true, getsReportCards: true, pays: true };
-  await saveContact(ctx, by, clientId, otherContactId, 1, { details, ...flags });
+  const after = { details: reachedAt("two@right.example"), ...flags };
+  expect(await saveContact(ctx, by, clientId, otherContactId, 2, after)).toEqual({ ok: true });
   const wrong =
     (await ctx.db.select().from(outbox)).find((one) => one.contactId === otherContactId)?.id ?? "";
   expect(await repeatMessage(ctx, by, wrong, "token00000002")).toEqual(gone);

@@ -27,6 +27,8 @@ const standing = (channel: Channel, indexes: readonly string[]): SQL =>
   sql`${suppressions.channel} = ${channel} and ${suppressions.liftedAt} is null
     and ${suppressions.addressIndex} in (select value from json_each(${JSON.stringify(indexes)}))`;
 
+const why = { id: suppressions.id, reason: suppressions.reason, at: suppressions.at };
+
 /** Whether, and why, nothing is sent to an address any more. */
 export async function suppressionOf(
   ctx: Ctx,
@@ -34,7 +36,7 @@ export async function suppressionOf(
   address: string,
 ): Promise<Suppression | null> {
   const [row] = await ctx.db
-    .select({ id: suppressions.id, reason: suppressions.reason, at: suppressions.at })
+    .select(why)
     .from(suppressions)
     .where(standing(channel, await indexesOf(ctx, channel, address)))
     .orderBy(desc(suppressions.at))
@@ -42,12 +44,12 @@ export async function suppressionOf(
   return row ?? null;
 }
 
-/** Those of many addresses that nothing is sent to, in one trip: by address, why. */
+/** Those of many addresses that nothing is sent to, in one trip: by address, why and since when. */
 export async function suppressedAmong(
   ctx: Ctx,
   channel: Channel,
   addresses: readonly string[],
-): Promise<Map<string, SuppressionReason>> {
+): Promise<Map<string, Suppression>> {
   const byIndex = new Map<string, string>();
   await Promise.all(
     addresses.map(async (address) => {
@@ -55,10 +57,11 @@ export async function suppressedAmong(
     }),
   );
   const rows = await ctx.db
-    .select({ index: suppressions.addressIndex, reason: suppressions.reason })
+    .select({ index: suppressions.addressIndex, ...why })
     .from(suppressions)
-    .where(standing(channel, [...byIndex.keys()]));
-  return new Map(rows.map(({ index, reason }) => [byIndex.get(index) ?? "", reason]));
+    .where(standing(channel, [...byIndex.keys()]))
+    .orderBy(suppressions.at);
+  return new Map(rows.map(({ index, ...one }) => [byIndex.get(index) ?? "", one]));
 }
 
 /**

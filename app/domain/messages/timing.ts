@@ -7,6 +7,10 @@ import { afterQuiet, readQuiet } from "./quiet.ts";
 
 /** By their once-keys: what the product says by itself, and mailings. What a person writes to a person goes at once. */
 const restsAtNight = /^(mass|remind):/;
+/** Whether the product says it by itself, or to many at once: nobody has looked at this one reader. */
+export const isByItself = ({ onceKey }: Pick<Message, "onceKey">): boolean =>
+  onceKey !== null && restsAtNight.test(onceKey);
+
 /** What speaks of "tomorrow" or "today". */
 const ofItsDay = /^(remind:visit|digest):/;
 /** The household whose visit a reminder speaks of, and the moment that it was to begin, in ms, or its day. */

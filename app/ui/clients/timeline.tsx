@@ -67,6 +67,8 @@ const timelineWords: Record<TimelineEvent, (details: Details) => string> = {
   "card.read": () => "A report card was read",
   "message.written": ({ channel }) => (channel === "sms" ? "An SMS was written" : "An email was written"),
   "message.received": ({ kind }) => (kind === "sms" ? "An SMS came in" : "A wish to move a visit came in"),
+  "message.seen-to": ({ kind }) =>
+    kind === "sms" ? "An SMS that came in was seen to" : "A wish to move a visit was seen to",
   "consent.changed": ({ granted, source, how }) =>
     `${granted ? "Agreed to messages" : "Withdrew from messages"}${
       source === "unsubscribe"

@@ -1,5 +1,5 @@
 import { Time } from "../time.tsx";
-import { channelWords, isTrouble, purposeWords, stateWords } from "./words.ts";
+import { channelWords, isTrouble, purposeWords, readerWords, stateWords } from "./words.ts";
 
 export interface LogEntry {
   id: string;
@@ -26,7 +26,7 @@ export function LogList({ entries, withClient }: { entries: readonly LogEntry[];
           >
             <span className="min-w-0">
               <span className="font-medium break-words underline">
-                {withClient ? entry.client || "The team" : purposeWords(entry.purpose)}
+                {withClient ? entry.client || readerWords(entry.purpose) : purposeWords(entry.purpose)}
               </span>
               <span className="block text-sm text-muted">
                 {withClient && `${purposeWords(entry.purpose)} · `}

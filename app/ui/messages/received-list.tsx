@@ -5,6 +5,7 @@ export interface ReceivedEntry {
   id: string;
   kind: "sms" | "reschedule";
   clientId: string | null;
+  contactId: string | null;
   client: string;
   appointmentId: string | null;
   /** The number it came from; "" for a wish from the portal. */
@@ -13,7 +14,16 @@ export interface ReceivedEntry {
   at: Date;
   when: string;
   done: boolean;
+  /** Why there is no answering it; "" where there is. */
+  stopped: string;
 }
+
+const answerTo = ({ clientId, contactId, kind }: ReceivedEntry) =>
+  `/messages/new?${new URLSearchParams({
+    client: clientId ?? "",
+    ...(contactId && { contact: contactId }),
+    channel: kind === "sms" ? "sms" : "email",
+  })}`;
 
 /** What came in, with a way to say that it was seen to. */
 export function ReceivedList({ messages }: { messages: readonly ReceivedEntry[] }) {
@@ -36,16 +46,14 @@ export function ReceivedList({ messages }: { messages: readonly ReceivedEntry[] 
             </span>
           </p>
           <p className="my-3 break-words whitespace-pre-wrap">{message.text || "(no text)"}</p>
+          {message.stopped && <p className="mb-3 text-sm font-medium">{message.stopped}</p>}
           {!message.done && (
             <div className="flex flex-wrap gap-x-5 gap-y-2">
               <form method="post" action={`/messages/received/${message.id}/done`}>
                 <Button tone="quiet">Done</Button>
               </form>
-              {message.clientId && (
-                <a
-                  href={`/messages/new?client=${message.clientId}&channel=${message.kind === "sms" ? "sms" : "email"}`}
-                  className="py-3 underline"
-                >
+              {message.clientId && !message.stopped && (
+                <a href={answerTo(message)} className="py-3 underline">
                   Answer
                 </a>
               )}

@@ -10,6 +10,7 @@ import { Card, PageTitle } from "../../../ui/layout.tsx";
 import { LogList } from "../../../ui/messages/log-list.tsx";
 import { Pager } from "../../../ui/messages/pager.tsx";
 import { ReceivedList } from "../../../ui/messages/received-list.tsx";
+import { dayOf, stoppedWords } from "../../../ui/messages/words.ts";
 import { shortTime } from "../../../ui/time.tsx";
 import type { Route } from "./+types/client-messages.ts";
 
@@ -34,9 +35,10 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       when: shortTime(at, now, locale),
       until: state === "waiting" ? shortTime(stateAt, now, locale) : "",
     })),
-    received: received.map(({ id, kind, clientId, appointmentId, from, text, receivedAt, doneAt }) => ({
-      ...{ id, kind, clientId, appointmentId, from, text },
+    received: received.map(({ receivedAt, doneAt, stopped, ...one }) => ({
+      ...one,
       client: nameOf(file),
+      stopped: stopped ? stoppedWords("sms", stopped.reason, dayOf(stopped.at, now, locale.timeZone)) : "",
       done: doneAt !== null,
       at: receivedAt,
       when: shortTime(receivedAt, now, locale),

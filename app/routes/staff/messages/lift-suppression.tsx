@@ -2,6 +2,7 @@ import { redirect } from "react-router";
 import * as z from "zod";
 import { readBusiness } from "../../../domain/business/business.ts";
 import { printPhone } from "../../../domain/clients/phone.ts";
+import { whose } from "../../../domain/correspondence/whose.ts";
 import { asksForWords, liftSuppression, readSuppression } from "../../../domain/messages/suppressions.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
@@ -14,14 +15,17 @@ import type { Route } from "./+types/lift-suppression.ts";
 
 export async function loader({ params, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
+  const by = staffMember(context);
   const [one, { country }] = await Promise.all([
-    orRefuse(readSuppression(ctx, staffMember(context).staffId, params.suppression)),
+    orRefuse(readSuppression(ctx, by.staffId, params.suppression)),
     readBusiness(ctx),
   ]);
+  const [owners] = await orRefuse(whose(ctx, by, [one]));
   const { id, channel, reason, address } = one;
   return {
     ...{ id, channel, reason },
     address: channel === "sms" ? printPhone(address, country) : address,
+    names: owners?.map(({ name }) => name).join(", ") ?? "",
     asksForWords: asksForWords(reason),
   };
 }
@@ -41,12 +45,16 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function LiftSuppression({ loaderData, actionData }: Route.ComponentProps) {
-  const { id, channel, reason, address } = loaderData;
+  const { id, channel, reason, address, names } = loaderData;
   return (
     <div className="max-w-2xl">
-      <title>Write to it again · Daydreamers</title>
-      <PageTitle title="Write to it again">
-        <span className="wrap-anywhere">{address}</span>. {channelWords[channel]}: {suppressionWords[reason]}.
+      <title>Take off the list · Daydreamers</title>
+      <PageTitle title="Take off the list">
+        <span className="wrap-anywhere">
+          {address}
+          {names && `, ${names}`}
+        </span>
+        . {channelWords[channel]}: {suppressionWords[reason]}.
       </PageTitle>
       <form method="post" action={`/messages/suppressions/${id}/lift`} className="grid gap-5">
         <FormProblem problems={actionData} />
@@ -62,7 +70,7 @@ export default function LiftSuppression({ loaderData, actionData }: Route.Compon
           maxLength={maxWords}
           problems={actionData}
         />
-        <Button wide>Write to it again</Button>
+        <Button wide>Take off the list</Button>
         <ButtonLink to="/messages/suppressions" tone="quiet" wide>
           Cancel
         </ButtonLink>

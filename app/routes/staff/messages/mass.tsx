@@ -1,6 +1,7 @@
 import { data } from "react-router";
 import * as z from "zod";
 import { readBusiness } from "../../../domain/business/business.ts";
+import { saysNothing, tooLongWords } from "../../../domain/correspondence/bounds.ts";
 import {
   asRead,
   getting,
@@ -11,7 +12,7 @@ import {
   sendToMany,
 } from "../../../domain/correspondence/mass.ts";
 import { mergeFields, unknownFields } from "../../../domain/correspondence/templates.ts";
-import { mostSegments, smsLength } from "../../../domain/messages/sms-length.ts";
+import { smsLength } from "../../../domain/messages/sms-length.ts";
 import { stopLineExample } from "../../../domain/messages/stop-link.ts";
 import { systemContext } from "../../../http/context.ts";
 import { type FormProblems, parseForm, refuse, ticked } from "../../../http/forms.ts";
@@ -72,10 +73,12 @@ export async function action({ request, context }: Route.ActionArgs) {
   if (Object.keys(errors).length > 0) return refuse(errors, values);
 
   const business = await readBusiness(ctx);
+  if (saysNothing(words.body, [business.name]))
+    return refuse({ body: "This says nothing but its greeting. Please write what you want to say." }, values);
   const candidates = await listCandidates(ctx, staffMember(context), business, audience);
   const readers = getting(candidates);
   if (isTooLongFor(audience, words, readers))
-    return refuse({ body: `For some this is longer than ${mostSegments} SMS. Please shorten it.` }, values);
+    return refuse({ body: `For some this is ${tooLongWords(channel)}.` }, values);
   if (readers.length > mostRecipients)
     return refuse(
       { "": `This would reach more than ${mostRecipients}: that is for a mailing service.` },

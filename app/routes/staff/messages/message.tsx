@@ -1,20 +1,27 @@
 import { readMessage } from "../../../domain/correspondence/log.ts";
+import { suppressionOf } from "../../../domain/messages/suppressions.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { readLocale } from "../../../http/locale.ts";
 import { staffMember } from "../../../http/signed-in.ts";
+import { EmailWords } from "../../../ui/email-words.tsx";
 import { Button, Notice } from "../../../ui/form.tsx";
 import { Card, Facts, PageTitle } from "../../../ui/layout.tsx";
-import { channelWords, isTrouble, purposeWords, stateWords, whatBecame } from "../../../ui/messages/words.ts";
+import {
+  channelWords,
+  dayOf,
+  isTrouble,
+  purposeWords,
+  stateWords,
+  stoppedWords,
+  whatBecame,
+} from "../../../ui/messages/words.ts";
 import { shortTime } from "../../../ui/time.tsx";
 import type { Route } from "./+types/message.ts";
 
-const notices: Record<string, { tone: "good" | "warn"; sentence: string }> = {
+type Told = { tone: "good" | "warn"; sentence: string };
+const notices: Record<string, Told> = {
   sent: { tone: "good", sentence: "It goes out within a minute." },
-  suppressed: {
-    tone: "warn",
-    sentence: "Nothing was sent: this address is on the list of those nothing is sent to.",
-  },
   replaced: {
     tone: "warn",
     sentence:
@@ -24,6 +31,10 @@ const notices: Record<string, { tone: "good" | "warn"; sentence: string }> = {
     tone: "warn",
     sentence:
       "Nothing was sent: who got it is not in the household any more, or has another address now. Write a new message instead.",
+  },
+  suppressed: {
+    tone: "warn",
+    sentence: "Nothing was sent: where it would go now is on the list of those nothing is sent to.",
   },
   underway: { tone: "warn", sentence: "Nothing was sent: this message is still on its way." },
 };
@@ -36,13 +47,21 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   const now = ctx.clock.now();
   const done = new URL(request.url).searchParams.get("done") ?? "";
   const { letter, at, stateAt, state, failure, ...rest } = message;
+  // Why "send it once more" was refused; it may have been taken off the list since.
+  const why = done === "suppressed" && letter ? await suppressionOf(ctx, rest.channel, letter.to) : null;
+  const refused: Told | undefined = why
+    ? {
+        tone: "warn",
+        sentence: `Nothing was sent. ${stoppedWords(rest.channel, why.reason, dayOf(why.at, now, locale.timeZone))}`,
+      }
+    : undefined;
   return {
     ...rest,
     ...{ state, failure },
     token: ctx.random.id(),
-    notice: Object.hasOwn(notices, done) ? notices[done] : undefined,
+    notice: refused ?? (Object.hasOwn(notices, done) ? notices[done] : undefined),
     when: shortTime(at, now, locale),
-    became: whatBecame(state, failure, shortTime(stateAt, now, locale)),
+    became: whatBecame(state, failure, shortTime(stateAt, now, locale), rest.channel),
     isDone: !["queued", "waiting"].includes(state),
     letter: letter && {
       to: letter.to,
@@ -77,7 +96,7 @@ export default function Message({ loaderData }: Route.ComponentProps) {
             <>
               <Facts
                 facts={[
-                  { name: "To", value: <span className="wrap-anywhere">{letter.to}</span> },
+                  { name: "To", value: <EmailWords email={letter.to} /> },
                   ...(letter.subject ? [{ name: "Subject", value: letter.subject }] : []),
                 ]}
               />

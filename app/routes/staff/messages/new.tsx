@@ -2,61 +2,73 @@ import { data, redirect } from "react-router";
 import * as z from "zod";
 import { readBusiness } from "../../../domain/business/business.ts";
 import { gather } from "../../../domain/clients/directory/gather.ts";
+import { searchDirectory } from "../../../domain/clients/directory/search.ts";
 import { printPhone } from "../../../domain/clients/phone.ts";
-import { addressOf, fieldsFor, isTooLong, writeMessage } from "../../../domain/correspondence/compose.ts";
+import { isTooLong, saysNothing, tooLongWords } from "../../../domain/correspondence/bounds.ts";
+import { addressOf, fieldsFor, writeMessage } from "../../../domain/correspondence/compose.ts";
 import {
+  merge,
   mergeBoth,
   mergeFields,
   readTemplates,
   unknownFields,
 } from "../../../domain/correspondence/templates.ts";
 import { purposeAskedFor } from "../../../domain/messages/consents.ts";
-import { mostSegments, smsLength } from "../../../domain/messages/sms-length.ts";
+import { smsLength } from "../../../domain/messages/sms-length.ts";
 import { stopLineExample } from "../../../domain/messages/stop-link.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { type FormProblems, parseForm, refuse } from "../../../http/forms.ts";
+import { readLocale } from "../../../http/locale.ts";
 import { formToken, wordFields } from "../../../http/message-form.ts";
 import { staffMember } from "../../../http/signed-in.ts";
-import { Button, ButtonLink, Choice, FormProblem, Notice } from "../../../ui/form.tsx";
+import { Button, ButtonLink, FormProblem, Notice } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
+import { FindReader, Reader } from "../../../ui/messages/choose-reader.tsx";
 import { lengthWords, Preview, type Previewed, WordFields } from "../../../ui/messages/compose-fields.tsx";
+import { dayOf, stoppedWords } from "../../../ui/messages/words.ts";
 import type { Route } from "./+types/new.ts";
 
-const known = ["name", "dogs", "business", "portal"] as const;
-const fields = known.map((name) => ({ name, says: mergeFields[name].says }));
+const fieldNames = ["name", "dogs", "business", "portal"] as const;
+const fields = fieldNames.map((name) => ({ name, says: mergeFields[name].says }));
 
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
   const asked = new URL(request.url).searchParams;
   const wanted = asked.get("client");
-  const [[client], templates, { country }] = await orRefuse(
-    Promise.all([wanted ? gather(ctx, [wanted]) : [], readTemplates(ctx), readBusiness(ctx)]),
-  );
-  if (wanted && !client) throw new Response(null, { status: 404 });
   const channel: "email" | "sms" = asked.get("channel") === "sms" && ctx.sms !== null ? "sms" : "email";
+  if (!wanted) {
+    const q = (asked.get("q") ?? "").slice(0, 100);
+    const search = { q, tab: null, order: "name", page: 1 } as const;
+    const found = q.trim() ? await searchDirectory(ctx, staffMember(context), search) : null;
+    const hits = found?.hits.slice(0, 12).map(({ id, name, dogs }) => ({
+      ...{ id, name },
+      dogs: dogs.filter(({ living }) => living).map((dog) => dog.name),
+    }));
+    return { step: "find" as const, channel, q, hits: hits ?? null };
+  }
+  const [[client], templates, business] = await orRefuse(
+    Promise.all([gather(ctx, [wanted]), readTemplates(ctx), readBusiness(ctx)]),
+  );
+  if (!client) throw new Response(null, { status: 404 });
   const fitting = templates.filter((one) => one.byHand && one.channel === channel && one.purpose !== "news");
   const template = fitting.find(({ id }) => id === asked.get("template")) ?? fitting[0];
+  const people = client.contacts.flatMap((contact) => {
+    const to = addressOf(contact, channel);
+    return to ? [{ contact, to: channel === "sms" ? printPhone(to, business.country) : to }] : [];
+  });
+  const chosen = people.find(({ contact }) => contact.id === asked.get("contact")) ?? people[0];
+  // Written to one person, it greets that person: the fields are for those who write to many.
+  const filled = chosen ? fieldsFor(ctx, business, client, chosen.contact) : {};
   return {
-    client: client && {
-      id: client.id,
-      name: client.name,
-      people: client.contacts.flatMap((contact) => {
-        const to = addressOf(contact, channel);
-        return to
-          ? [
-              {
-                value: contact.id,
-                label: `${contact.name}, ${channel === "sms" ? printPhone(to, country) : to}`,
-              },
-            ]
-          : [];
-      }),
-    },
-    ...{ channel, hasSms: ctx.sms !== null, contact: asked.get("contact") ?? "" },
+    ...{ step: "write" as const, channel, hasSms: ctx.sms !== null },
+    client: { id: client.id, name: client.name },
+    people: people.map(({ contact: { id, name }, to }) => ({ id, name, to })),
+    contact: chosen?.contact.id ?? "",
     template: template?.id ?? "",
     templates: fitting.map(({ id, name }) => ({ id, name })),
-    ...{ subject: template?.subject ?? "", body: template?.body ?? "" },
+    subject: merge(template?.subject ?? "", filled),
+    body: merge(template?.body ?? "", filled),
     token: ctx.random.id(),
   };
 }
@@ -92,12 +104,15 @@ export async function action({ request, context }: Route.ActionArgs) {
   const errors: Record<string, string> = {};
   if (!to) errors.contact = `${contact.name} has no ${channel === "sms" ? "phone number" : "email address"}.`;
   if (channel === "email" && subject.trim() === "") errors.subject = "Please write a subject.";
-  const [unknown] = unknownFields(`${subject}\n${body}`, known);
+  const named = fieldsFor(ctx, business, client, contact);
+  const filled = mergeBoth({ subject, body }, named);
+  const [unknown] = unknownFields(`${subject}\n${body}`, fieldNames);
   if (unknown !== undefined)
     errors.body = `There is no field {{${unknown}}}. Those that there are stand below.`;
-  const filled = mergeBoth({ subject, body }, fieldsFor(ctx, business, client, contact));
-  if (isTooLong({ channel, text: filled.text }))
-    errors.body = `This is longer than ${mostSegments} SMS. Please shorten it, or write an email.`;
+  else if (isTooLong({ channel, ...filled }))
+    errors.body = `This is ${tooLongWords(channel)}${channel === "sms" ? ", or write an email" : ""}.`;
+  else if (saysNothing(body, [contact.name, named.name ?? "", named.dogs ?? "", business.name]))
+    errors.body = "This says nothing but its greeting. Please write what you want to say.";
   if (!to || Object.keys(errors).length > 0 || step === "edit")
     return step === "edit" ? show({ errors, values: parsed.typed }) : refuse(errors, parsed.typed);
   const purpose = templates.find(({ id }) => id === parsed.value.template)?.purpose ?? "letter";
@@ -114,30 +129,39 @@ export async function action({ request, context }: Route.ActionArgs) {
   const reader = { clientId: client.id, contactId, to };
   const sent = await orRefuse(writeMessage(ctx, staffMember(context), written, reader, token));
   if (sent.ok) return redirect(`/clients/${client.id}/messages`, 303);
-  return refuse(
-    { "": "Nothing was sent: this address is on the list of those nothing is sent to." },
-    parsed.typed,
-  );
+  if (sent.reason === "too-long") return refuse({ body: `This is ${tooLongWords(channel)}.` }, parsed.typed);
+  const day = dayOf(sent.why.at, ctx.clock.now(), (await readLocale(context)).timeZone);
+  return refuse({ "": `Nothing was sent. ${stoppedWords(channel, sent.why.reason, day)}` }, parsed.typed);
 }
 
 export default function NewMessage({ loaderData, actionData }: Route.ComponentProps) {
-  const { client, channel, hasSms, templates, token } = loaderData;
-  const outcome: Outcome | undefined = actionData;
-  const preview = outcome?.preview;
-  if (!client)
+  if (loaderData.step === "find")
     return (
       <div className="max-w-2xl">
         <title>Write · Daydreamers</title>
-        <PageTitle title="Write to a client">
-          Open the client's file, then “Write an email” or “Write an SMS”.
-        </PageTitle>
-        <ButtonLink to="/clients">Clients</ButtonLink>
+        <PageTitle title="Write to a client">To whom?</PageTitle>
+        <FindReader {...loaderData} />
       </div>
     );
+  return <Write loaderData={loaderData} actionData={actionData} />;
+}
+
+type Props = Pick<Route.ComponentProps, "loaderData" | "actionData">;
+type Loaded = Extract<Props["loaderData"], { step: "write" }>;
+
+function Write({ loaderData, actionData }: { loaderData: Loaded; actionData: Props["actionData"] }) {
+  const { client, people, channel, hasSms, templates, token } = loaderData;
+  const outcome: Outcome | undefined = actionData;
+  const preview = outcome?.preview;
   const values = actionData?.values;
+  // What was typed is to whom it was typed, whatever the address says by now.
+  const contact = people.some(({ id }) => id === values?.contact)
+    ? (values?.contact ?? "")
+    : loaderData.contact;
+  const reader = people.find(({ id }) => id === contact);
   const link = (change: Record<string, string>) =>
-    `/messages/new?${new URLSearchParams({ client: client.id, channel, ...change })}`;
-  const hidden = { client: client.id, channel, token: values?.token ?? token };
+    `/messages/new?${new URLSearchParams({ client: client.id, channel, contact, ...change })}`;
+  const hidden = { client: client.id, channel, contact, token: values?.token ?? token };
   return (
     <div className="max-w-2xl">
       <title>Write · Daydreamers</title>
@@ -158,7 +182,7 @@ export default function NewMessage({ loaderData, actionData }: Route.ComponentPr
             </Button>
           </form>
         </div>
-      ) : client.people.length === 0 ? (
+      ) : !reader ? (
         <Notice tone="warn">
           Nobody of this household has {channel === "sms" ? "a phone number" : "an email address"}.
         </Notice>
@@ -192,12 +216,11 @@ export default function NewMessage({ loaderData, actionData }: Route.ComponentPr
             {Object.entries({ ...hidden, template: loaderData.template }).map(([name, value]) => (
               <input key={name} type="hidden" name={name} value={value} />
             ))}
-            <Choice
-              name="contact"
-              label="To"
-              options={client.people}
-              defaultValue={loaderData.contact}
-              problems={actionData}
+            <Reader
+              reader={reader}
+              others={people.filter(({ id }) => id !== contact)}
+              linkTo={(id) => link({ contact: id, template: loaderData.template })}
+              problem={actionData?.errors.contact}
             />
             <WordFields
               channel={channel}

@@ -1,14 +1,13 @@
-import { type data, RouterContextProvider } from "react-router";
 import { expect, test } from "vitest";
 import { outbox } from "../../../../drizzle/schema/messages.ts";
-import { createTestContext, type TestContext } from "../../../../test/harness/context.ts";
+import { asStaff } from "../../../../test/harness/as-staff.ts";
+import { createTestContext } from "../../../../test/harness/context.ts";
 import { fullHousehold } from "../../../../test/harness/household.ts";
 import { addStaff, dump, events } from "../../../../test/harness/staff.ts";
 import { noteConsents } from "../../../domain/correspondence/consents.ts";
 import { consentsOf } from "../../../domain/messages/consents.ts";
 import { deliverDue, enqueueEmail } from "../../../domain/messages/outbox.ts";
 import { suppress, suppressionOf } from "../../../domain/messages/suppressions.ts";
-import { sessionContext, systemContext } from "../../../http/context.ts";
 import * as agreed from "./consents.tsx";
 import * as lift from "./lift-suppression.tsx";
 import * as mass from "./mass.tsx";
@@ -17,33 +16,6 @@ import * as log from "./messages.tsx";
 import * as write from "./new.tsx";
 import * as resend from "./resend.ts";
 import * as suppressions from "./suppressions.tsx";
-
-/** A page as a member of staff gets it: no browser, no middleware. */
-function asStaff(ctx: TestContext, staffId: string, role: "owner" | "trainer" | "helper" = "owner") {
-  const context = () =>
-    new RouterContextProvider(
-      new Map<unknown, unknown>([
-        [systemContext, ctx],
-        [sessionContext, { staffId, role, timeZone: null, units: null }],
-      ]) as never,
-    );
-  return async (handler: unknown, params: object, fields?: Record<string, string>, query = "") => {
-    const request = new Request(`https://app.test/page${query}`, {
-      ...(fields && { method: "POST", body: new URLSearchParams(fields) }),
-    });
-    try {
-      const came = await (handler as (given: unknown) => unknown)({ request, params, context: context() });
-      if (came instanceof Response)
-        return { status: came.status, to: came.headers.get("location"), data: null };
-      const isData = came && typeof came === "object" && "init" in came && "data" in came;
-      const wrapped = isData ? (came as ReturnType<typeof data>) : null;
-      return { status: wrapped?.init?.status ?? 200, to: null, data: (wrapped?.data ?? came) as never };
-    } catch (thrown) {
-      if (!(thrown instanceof Response)) throw thrown;
-      return { status: thrown.status, to: null, data: null };
-    }
-  };
-}
 
 interface Shown {
   errors: Record<string, string>;

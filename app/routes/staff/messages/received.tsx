@@ -6,6 +6,7 @@ import { staffMember } from "../../../http/signed-in.ts";
 import { PageTitle } from "../../../ui/layout.tsx";
 import { ReceivedList } from "../../../ui/messages/received-list.tsx";
 import { MessageTabs } from "../../../ui/messages/tabs.tsx";
+import { dayOf, stoppedWords } from "../../../ui/messages/words.ts";
 import { shortTime } from "../../../ui/time.tsx";
 import type { Route } from "./+types/received.ts";
 
@@ -16,9 +17,10 @@ export async function loader({ context }: Route.LoaderArgs) {
   );
   const now = ctx.clock.now();
   return {
-    messages: messages.map(({ id, kind, clientId, client, appointmentId, from, text, receivedAt }) => ({
-      ...{ id, kind, clientId, client, appointmentId, from, text },
+    messages: messages.map(({ receivedAt, doneAt: _, stopped, ...one }) => ({
+      ...one,
       done: false,
+      stopped: stopped ? stoppedWords("sms", stopped.reason, dayOf(stopped.at, now, locale.timeZone)) : "",
       at: receivedAt,
       when: shortTime(receivedAt, now, locale),
     })),

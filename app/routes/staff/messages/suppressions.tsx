@@ -1,7 +1,9 @@
 import { readBusiness } from "../../../domain/business/business.ts";
 import { printPhone } from "../../../domain/clients/phone.ts";
+import { type Owner, whose } from "../../../domain/correspondence/whose.ts";
 import { listSuppressions } from "../../../domain/messages/suppressions.ts";
 import { systemContext } from "../../../http/context.ts";
+import { orRefuse } from "../../../http/errors.ts";
 import { readLocale } from "../../../http/locale.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { ButtonLink, Notice } from "../../../ui/form.tsx";
@@ -12,7 +14,7 @@ import { shortTime, Time } from "../../../ui/time.tsx";
 import type { Route } from "./+types/suppressions.ts";
 
 const notices: Record<string, { tone: "good" | "warn"; sentence: string }> = {
-  lifted: { tone: "good", sentence: "This address is written to again." },
+  lifted: { tone: "good", sentence: "Taken off the list: this can be written to again." },
 };
 
 export async function loader({ request, context }: Route.LoaderArgs) {
@@ -23,6 +25,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     readLocale(context),
     readBusiness(ctx),
   ]);
+  const owners = await orRefuse(whose(ctx, me, [...standing, ...lifted]));
   const printed = ({ channel, address }: { channel: "email" | "sms"; address: string }) =>
     channel === "sms" ? printPhone(address, country) : address;
   const now = ctx.clock.now();
@@ -30,13 +33,15 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   return {
     mayLift: me.role !== "helper",
     notice: Object.hasOwn(notices, done) ? notices[done] : undefined,
-    list: standing.map((one) => ({
+    list: standing.map((one, index) => ({
       ...one,
+      owners: owners[index] ?? [],
       address: printed(one),
       when: shortTime(one.at, now, locale),
     })),
-    lifted: lifted.map(({ liftedBy: _, ...one }) => ({
+    lifted: lifted.map(({ liftedBy: _, ...one }, index) => ({
       ...one,
+      owners: owners[standing.length + index] ?? [],
       address: printed(one),
       when: shortTime(one.liftedAt, now, locale),
     })),
@@ -63,6 +68,7 @@ export default function Suppressions({
         {list.map((one) => (
           <li key={one.id} className="py-4">
             <p className="font-medium wrap-anywhere">{one.address}</p>
+            <Whose owners={one.owners} />
             <p className="text-sm text-muted">
               {channelWords[one.channel]} · {suppressionWords[one.reason]} ·{" "}
               <Time at={one.at}>{one.when}</Time>
@@ -70,7 +76,7 @@ export default function Suppressions({
             {mayLift && (
               <p className="mt-2">
                 <ButtonLink tone="quiet" to={`/messages/suppressions/${one.id}/lift`}>
-                  Write to it again<span className="sr-only">: {one.address}</span>
+                  Take off the list<span className="sr-only">: {one.address}</span>
                 </ButtonLink>
               </p>
             )}
@@ -79,11 +85,12 @@ export default function Suppressions({
       </ul>
       {lifted.length > 0 && (
         <div className="mt-8">
-          <Card title="Written to again">
+          <Card title="Taken off the list">
             <ul className="divide-y divide-line">
               {lifted.map((one) => (
                 <li key={one.id} className="py-3">
                   <p className="font-medium wrap-anywhere">{one.address}</p>
+                  <Whose owners={one.owners} />
                   <p className="text-sm text-muted">
                     {channelWords[one.channel]} · {suppressionWords[one.reason]} · taken off{" "}
                     <Time at={one.liftedAt}>{one.when}</Time>
@@ -96,5 +103,19 @@ export default function Suppressions({
         </div>
       )}
     </div>
+  );
+}
+
+/** The files that an address stands in. */
+function Whose({ owners }: { owners: readonly Owner[] }) {
+  if (owners.length === 0) return <p className="text-sm text-muted">In no client’s file</p>;
+  return (
+    <p className="flex flex-wrap gap-x-4">
+      {owners.map(({ clientId, name }) => (
+        <a key={clientId} href={`/clients/${clientId}`} className="inline-block py-2 underline wrap-anywhere">
+          {name}
+        </a>
+      ))}
+    </p>
   );
 }

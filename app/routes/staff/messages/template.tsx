@@ -3,6 +3,7 @@ import * as z from "zod";
 import {
   exampleOf,
   mergeFields,
+  outgrows,
   readTemplate,
   resetTemplate,
   saveTemplate,
@@ -23,9 +24,9 @@ import type { Route } from "./+types/template.ts";
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
   const template = await orRefuse(readTemplate(context.get(systemContext), params.template));
-  const { id, name, channel, subject, body, version, fields } = template;
+  const { id, name, channel, subject, body, version, isOwn, fields } = template;
   return {
-    ...{ id, name, channel, subject, body, version },
+    ...{ id, name, channel, subject, body, version, isOwn },
     fields: fields.map((field) => ({ name: field, says: mergeFields[field].says })),
     preview: printed(channel, { subject, body }),
     isSaved: new URL(request.url).searchParams.get("done") === "saved",
@@ -69,6 +70,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   }
   if (channel === "sms" && smsLength(exampleOf(words).text).segments > mostSegments)
     errors.body = `This is longer than ${mostSegments} SMS. Please shorten it.`;
+  else if (outgrows(words))
+    errors.body = "With its fields filled this is too long to be sent. Please use the fields fewer times.";
   if (Object.keys(errors).length > 0) return refuse(errors, parsed.typed);
   if (step === "preview") return show({ errors, values: parsed.typed, preview: printed(channel, words) });
   const saved = await saveTemplate(ctx, by, id, version, words);
@@ -77,7 +80,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function EditTemplate({ loaderData, actionData }: Route.ComponentProps) {
-  const { id, name, channel, version } = loaderData;
+  const { id, name, channel, version, isOwn } = loaderData;
   const path = `/settings/templates/${id}`;
   const outcome: Outcome | undefined = actionData;
   const preview = outcome?.preview ?? loaderData.preview;
@@ -85,7 +88,7 @@ export default function EditTemplate({ loaderData, actionData }: Route.Component
     <div className="max-w-2xl">
       <title>Words of a message · Daydreamers</title>
       <PageTitle title={name}>
-        {channelWords[channel]}. {version > 0 ? "In your own words." : "In the product's own words."}
+        {channelWords[channel]}. {isOwn ? "In your own words." : "In the product's own words."}
       </PageTitle>
       {loaderData.isSaved && !actionData && (
         <div className="mb-5">
@@ -112,7 +115,7 @@ export default function EditTemplate({ loaderData, actionData }: Route.Component
         <Button name="step" value="preview" tone="quiet" wide>
           Preview
         </Button>
-        {version > 0 && (
+        {isOwn && (
           <Button name="step" value="reset" tone="danger" formNoValidate wide>
             Back to the product's own words
           </Button>

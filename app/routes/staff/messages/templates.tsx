@@ -7,7 +7,7 @@ import type { Route } from "./+types/templates.ts";
 export async function loader({ context }: Route.LoaderArgs) {
   const templates = await readTemplates(context.get(systemContext));
   return {
-    templates: templates.map(({ id, name, channel, version }) => ({ id, name, channel, isOwn: version > 0 })),
+    templates: templates.map(({ id, name, channel, isOwn }) => ({ id, name, channel, isOwn })),
   };
 }
 
