@@ -1,6 +1,9 @@
 import { useId } from "react";
 import { Button } from "./form.tsx";
 
+/** What a page says that was asked for nothing. */
+export const emptySearch = "Type a name, a dog or a phone number into the box first.";
+
 /** One box that asks by address, and so works without a script. */
 export function SearchField({
   action,

@@ -11,6 +11,7 @@ import { readAppointments } from "../appointments/read.ts";
 import { addAppointment, changeAppointment } from "../appointments/write.ts";
 import { readSubject } from "../subjects/subjects.ts";
 import { applyEvents, dropUnlisted, forgetCalendar } from "./apply.ts";
+import { chooseClient } from "./choices.ts";
 import type { KeptEvent } from "./event-change.ts";
 
 test("Events become visits, move, are called something else and go; the same page twice changes nothing", async () => {
@@ -173,4 +174,25 @@ test("What was entered by hand is taken up by its event, and whom a person chose
   const auditor = { kind: "staff", staffId: by.staffId, role: "auditor" } as const;
   await expect(addAppointment(ctx, auditor, visit)).rejects.toThrow("not-found");
   await expect(readAppointments(ctx, auditor, { from: at(0), to: at(9) })).rejects.toThrow("not-found");
+});
+
+test("A place that may be another household's home is not written into a visit: whose it is would be told where others live", async () => {
+  const { ctx, by, calendar, clientIds, read } = await practice();
+  const [eva, tom] = [household(0), household(1)];
+  const put = (...changes: KeptEvent[]) => applyEvents(ctx, calendar, changes, null);
+  const found = event("found", { title: `Session with ${eva.name}`, place: "Quarry Park" });
+  const asked = event("asked", { title: "Session", startsAt: at(30), endsAt: at(31) });
+  await put(found, asked);
+  const [row] = await ctx.db.select().from(calendarEvents).where(eq(calendarEvents.eventId, "asked"));
+  await chooseClient(ctx, by, row?.id ?? "", { clientId: clientIds[0] ?? "", remember: "no" });
+  const elsewhere = { place: `${tom.street}, Boulder` };
+  await put({ ...found, ...elsewhere, startsAt: at(26), endsAt: at(27) }, { ...asked, ...elsewhere });
+  expect(await read()).toMatchObject([
+    // It moves along and keeps what it said.
+    { clientId: clientIds[0], startsAt: at(26), title: found.title, place: "Quarry Park" },
+    // Whose visit it is was a person's word.
+    { clientId: clientIds[0], matchedBy: "staff", place: elsewhere.place },
+  ]);
+  await put({ ...found, place: "Lake", startsAt: at(26), endsAt: at(27) });
+  expect((await read())[0]).toMatchObject({ place: "Lake" });
 });

@@ -1,7 +1,9 @@
+import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { appointments } from "../../../drizzle/schema/appointments.ts";
-import { matchChoices } from "../../../drizzle/schema/calendar.ts";
+import { calendarEvents, matchChoices } from "../../../drizzle/schema/calendar.ts";
 import { at, event, practice } from "../../../test/harness/calendar.ts";
+import type { TestContext } from "../../../test/harness/context.ts";
 import { fullHousehold } from "../../../test/harness/household.ts";
 import { household } from "../../../test/harness/many-clients.ts";
 import { dump, events as trail } from "../../../test/harness/staff.ts";
@@ -232,3 +234,65 @@ test("Every page counts the same events that need a client: from yesterday on, f
   ctx.advance(15 * 86_400);
   expect(await lookAgain(ctx)).toMatchObject({ forgotten: 3 });
 });
+
+test("What somebody sets aside while it is looked at again stays aside, and a remembered answer holds for what was left over", async () => {
+  const { ctx, by, calendar, clientIds, read, states } = await practice();
+  const gym = [
+    event("gym1", { title: "Gym" }),
+    event("gym2", { title: "Gym", startsAt: at(40), endsAt: at(41) }),
+  ];
+  await applyEvents(ctx, calendar, [...gym, event("late", { title: "Zephyrine Quill" })], null);
+  const rows = await ctx.db.select().from(calendarEvents);
+  const [first, left, late] = ["gym1", "gym2", "late"].map((id) => rows.find((row) => row.eventId === id));
+  if (!first || !left || !late) throw new Error("No events");
+  await setAside(ctx, by, first.id, { remember: "title" });
+  // One more than is looked at for an answer.
+  await ctx.db.update(calendarEvents).set(left).where(eq(calendarEvents.id, left.id));
+  expect(await states()).toMatchObject({ gym2: "unmatched" });
+  expect(await lookAgain(ctx)).toMatchObject({ looked: 2, found: 0 });
+  const [aside] = await ctx.db.select().from(calendarEvents).where(eq(calendarEvents.id, left.id));
+  expect(aside).toMatchObject({ state: "not-a-visit", content: null, textHash: null });
+
+  // By now there is such a client, and somebody sets the event aside while it is looked at.
+  const person = { details: contactDetails.parse({ name: "Zephyrine Quill" }) };
+  const contact = { ...person, signs: true, getsReportCards: true, pays: true };
+  const { clientId } = await createClient(ctx, by, { state: "active", source: "staff", contacts: [contact] });
+  let isFirst = true;
+  const vault = Object.assign(Object.create(ctx.vault) as typeof ctx.vault, {
+    open: async (...args: Parameters<typeof ctx.vault.open>) => {
+      if (args[0] === "calendar_events.content" && isFirst) {
+        isFirst = false;
+        await setAside(ctx, by, late.id, { remember: "no" });
+      }
+      return ctx.vault.open(...args);
+    },
+  });
+  await lookAgain({ ...ctx, vault });
+  expect(isFirst).toBe(false);
+  expect(await states()).toMatchObject({ late: "not-a-visit" });
+  expect(await read()).toEqual([]);
+  // Whoever says afterwards that it is one is believed.
+  await chooseClient(ctx, by, late.id, { clientId, remember: "no" });
+  expect(await read()).toMatchObject([{ clientId }]);
+
+  // Who was remembered is shown by name or address: that is a search, and leaves a trace.
+  const before = (await trail(ctx)).filter((line) => line.startsWith("client.searched")).length;
+  await listChoices(ctx, by);
+  await chooseClient(ctx, by, first.id, { clientId: clientIds[0] ?? "", remember: "no" });
+  expect((await trail(ctx)).filter((line) => line.startsWith("client.searched"))).toHaveLength(before);
+  await rememberFor(ctx, clientIds[0] ?? "", by.staffId);
+  await listChoices(ctx, by);
+  expect((await trail(ctx)).filter((line) => line.startsWith("client.searched"))).toHaveLength(before + 1);
+});
+
+const rememberFor = async (ctx: TestContext, clientId: string, chosenBy: string) => {
+  const [id, value] = [ctx.random.id(), "sitter@example.org"];
+  const [valueIndex = ""] = await ctx.vault.indexes(
+    "match_choices.value_index",
+    JSON.stringify(["email", value]),
+  );
+  await ctx.db.insert(matchChoices).values({
+    ...{ id, kind: "email" as const, valueIndex, clientId, chosenBy, chosenAt: ctx.clock.now() },
+    value: await ctx.vault.seal("match_choices.value", id, value),
+  });
+};

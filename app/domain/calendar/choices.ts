@@ -4,7 +4,7 @@ import { calendarEvents, calendars, matchChoices } from "../../../drizzle/schema
 import { clients } from "../../../drizzle/schema/clients.ts";
 import { connections } from "../../../drizzle/schema/connections.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { entriesWhen, entryIfChanged } from "../audit/audit.ts";
+import { entriesWhen, entryIfChanged, record } from "../audit/audit.ts";
 import { type By, sees, staffIdOf } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { readSubjects } from "../subjects/subjects.ts";
@@ -23,6 +23,11 @@ export type Remember = (typeof remembers)[number];
 export function mustMatch(by: By): void {
   const may = by.kind === "system" || (by.kind === "staff" && sees(by, "appointments.details"));
   if (!may) throw new DomainError("not-found");
+}
+
+/** Whoever may be meant, or was, is told by name or address: that is a search like any other. */
+export async function traceNamed(ctx: SystemContext, by: By, found: number): Promise<void> {
+  if (found > 0) await record(ctx, { event: "client.searched", details: { found }, staffId: staffIdOf(by) });
 }
 
 /** What a choice can be remembered for: what the event has, and nothing twice. */
@@ -218,7 +223,7 @@ async function rememberChoice(
   return { statements: (await Promise.all(statements)).flat() };
 }
 
-/** What is remembered, for whoever wants to see or forget it: newest first. A value that does not open is null. */
+/** What is remembered, for whoever wants to see or forget it: newest first. A value that does not open is null. Leaves a trace. */
 export async function listChoices(ctx: SystemContext, by: By) {
   mustMatch(by);
   const rows = await ctx.db
@@ -226,6 +231,11 @@ export async function listChoices(ctx: SystemContext, by: By) {
     .from(matchChoices)
     .orderBy(sql`${matchChoices.chosenAt} desc`)
     .limit(200);
+  await traceNamed(
+    ctx,
+    by,
+    rows.filter(({ kind, clientId }) => kind === "email" || clientId !== null).length,
+  );
   return Promise.all(
     rows.map(async ({ id, kind, value, clientId, chosenAt }) => ({
       id,

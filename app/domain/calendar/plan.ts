@@ -132,7 +132,9 @@ export function lookAt(
       renew: { visit, found: foundFor(visit.clientId, visit.matchedBy), says: false },
     };
   }
-  return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), isNews, known.staysElsewhere);
+  // A text that may be another household's says nothing here: of a place this one would be told where that one lives.
+  const tells = isNews && (wasChosen || match.state !== "ambiguous");
+  return movedOn(ctx, visit, foundFor(visit.clientId, visit.matchedBy), tells, known.staysElsewhere);
 }
 
 /**
@@ -143,7 +145,7 @@ function movedOn(
   ctx: Pick<SystemContext, "clock">,
   visit: VisitRow,
   found: Omit<Found, "staffId">,
-  isNews: boolean,
+  tells: boolean,
   staysElsewhere: boolean,
 ): Decision {
   if (staysElsewhere && visit.startsAt.getTime() !== found.startsAt.getTime())
@@ -151,5 +153,5 @@ function movedOn(
   const isOver = visit.state !== "scheduled";
   if (isOver && !sameTime(visit, found) && found.startsAt > ctx.clock.now())
     return { state: "matched", keepsContent: false, detach: visit, find: found };
-  return { state: "matched", keepsContent: false, renew: { visit, found, says: isNews } };
+  return { state: "matched", keepsContent: false, renew: { visit, found, says: tells } };
 }

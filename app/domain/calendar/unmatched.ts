@@ -1,12 +1,12 @@
 import { and, asc, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
+import { appointments } from "../../../drizzle/schema/appointments.ts";
 import { calendarEvents, type MatchState } from "../../../drizzle/schema/calendar.ts";
 import type { SystemContext } from "../../platform/ports.ts";
-import { record } from "../audit/audit.ts";
 import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
-import { type By, staffIdOf } from "../by.ts";
+import type { By } from "../by.ts";
 import { DomainError } from "../errors.ts";
 import { readableSubjects } from "../subjects/subjects.ts";
-import { mustMatch, type Remember, valuesOf } from "./choices.ts";
+import { mustMatch, type Remember, traceNamed, valuesOf } from "./choices.ts";
 import { isQuiet, nothing, readContent } from "./content.ts";
 import type { Matcher } from "./matching/matcher.ts";
 import { readMatcher } from "./matching/read-matcher.ts";
@@ -121,9 +121,34 @@ export async function readOpenEvent(ctx: SystemContext, by: By, eventId: string)
   return event;
 }
 
-/** Who may be meant is told by name: that is a search like any other. */
-async function traceNamed(ctx: SystemContext, by: By, found: number): Promise<void> {
-  if (found > 0) await record(ctx, { event: "client.searched", details: { found }, staffId: staffIdOf(by) });
+/**
+ * The visit of an event that needs no client any more, since it has one, or has left the calendar and its visit stayed.
+ * "gone" of one that is not there and left no visit; null of one that can be given a client.
+ *
+ * @throws DomainError not-found for whoever does not match events
+ */
+export async function readSettledEvent(
+  ctx: Pick<SystemContext, "db">,
+  by: By,
+  eventId: string,
+): Promise<{ visitId: string; hasLeft: boolean } | "gone" | null> {
+  mustMatch(by);
+  const [[visit], [event]] = await ctx.db.batch([
+    ctx.db
+      .select({ id: appointments.id })
+      .from(appointments)
+      .where(
+        or(
+          eq(appointments.calendarEventId, eventId),
+          sql`${appointments.id} = (select told.appointment_id from ${calendarEvents} as told where told.id = ${eventId})`,
+        ),
+      )
+      .limit(1),
+    ctx.db.select({ state: calendarEvents.state }).from(calendarEvents).where(eq(calendarEvents.id, eventId)),
+  ]);
+  if (event && event.state !== "matched") return null;
+  if (!visit) return "gone";
+  return { visitId: visit.id, hasLeft: event === undefined };
 }
 
 async function toOpen(ctx: SystemContext, matcher: Matcher | null, row: EventRow): Promise<OpenEvent> {
@@ -215,6 +240,13 @@ export async function lookAgain(
         ]
       : [],
   );
+  // Answered for such events since this one was read; whatever was set aside by hand leaves the trail.
+  const aside = looked.flat().flatMap(({ row, match }) => (match.state === "not-a-visit" ? [row.id] : []));
+  if (aside.length > 0)
+    await ctx.db
+      .update(calendarEvents)
+      .set({ state: "not-a-visit", content: null, textHash: null, updatedAt: now })
+      .where(and(among(calendarEvents.id, aside), eq(calendarEvents.state, "unmatched")));
   if (found.length > 0) {
     const keys = await readableSubjects(ctx, [...new Set(found.map(({ clientId }) => clientId))]);
     const mine = found.filter(({ clientId }) => keys.has(clientId));

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { and, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { appointments } from "../../../drizzle/schema/appointments.ts";
+import { calendarEvents } from "../../../drizzle/schema/calendar.ts";
 import { clients } from "../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { openDetails, sealDetails } from "../appointments/details.ts";
@@ -27,9 +28,13 @@ export interface Found {
   atHome: boolean;
 }
 
+/** Whether an event still is a visit at that moment of the batch: somebody may have set it aside since it was read. */
+const isMatched = (eventId: SQL): SQL =>
+  sql`exists (select 1 from ${calendarEvents} as told where told.id = ${eventId} and told.state = 'matched')`;
+
 /**
- * Rows and statements that make visits of events; one statement for all, and one for the trail. An event that has
- * become a visit meanwhile is left alone, and so is one that tells of a visit which another event leads: `shareVisits`
+ * Rows and statements that make visits of events; one statement for all, and one for the trail. The events' rows say
+ * "matched" by then. An event that has become a visit meanwhile is left alone, and so is one that was set aside, and one that tells of a visit which another event leads: `shareVisits`
  * ties it to that. Who is invited is not kept.
  */
 export async function addVisits(
@@ -62,7 +67,8 @@ export async function addVisits(
         when: (inserted) =>
           sql`exists (select 1 from ${clients} where ${clients.id} = ${inserted("clientId")} and ${clients.mergedIntoId} is null)
             and not exists (select 1 from ${appointments} where ${appointments.clientId} = ${inserted("clientId")}
-              and ${appointments.startsAt} = ${inserted("startsAt")} and ${isLed})`,
+              and ${appointments.startsAt} = ${inserted("startsAt")} and ${isLed})
+            and ${isMatched(inserted("calendarEventId"))}`,
       }).onConflictDoNothing(),
       entriesWhen(
         ctx,
@@ -171,9 +177,12 @@ export async function renewVisits(
           updatedAt: now,
         })
         .where(
-          among(
-            appointments.id,
-            rows.map(([id]) => id),
+          and(
+            among(
+              appointments.id,
+              rows.map(([id]) => id),
+            ),
+            isMatched(given(3)),
           ),
         ),
       entriesWhen(

@@ -1,7 +1,7 @@
 import { Button, ButtonLink, Notice } from "../form.tsx";
 import { ago, Time } from "../time.tsx";
 
-/** Since when the calendar is known, and how to read it at once. */
+/** Since when the calendar is known, and how to read it at once where that can be done. */
 export function Freshness({
   connection,
   selected,
@@ -29,9 +29,11 @@ export function Freshness({
   if (selected === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <form method="post" action="/calendar/sync">
-        <Button tone="quiet">Read now</Button>
-      </form>
+      {connection === "connected" && (
+        <form method="post" action="/calendar/sync">
+          <Button tone="quiet">Look for changes now</Button>
+        </form>
+      )}
       <p className="text-muted">
         {syncedAt ? (
           <>

@@ -86,7 +86,7 @@ export interface RememberedShape {
 
 /** What was decided once. */
 export function Remembered({ choices }: { choices: readonly RememberedShape[] }) {
-  if (choices.length === 0) return <p className="text-muted">Nothing is remembered.</p>;
+  if (choices.length === 0) return <p className="text-muted">No answer was kept for later events.</p>;
   return (
     <ul className="divide-y divide-line">
       {choices.map(({ id, what, client, on }) => (

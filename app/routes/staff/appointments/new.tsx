@@ -16,7 +16,7 @@ import { VisitTexts, WhenFields } from "../../../ui/appointments/visit-fields.ts
 import { Button, ButtonLink, FormProblem, Notice } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
 import { FormId } from "../../../ui/packages/form-id.tsx";
-import { SearchField } from "../../../ui/search-field.tsx";
+import { emptySearch, SearchField } from "../../../ui/search-field.tsx";
 import { printHours } from "../../../ui/visit-time.ts";
 import type { Route } from "./+types/new.ts";
 
@@ -36,6 +36,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     id: ctx.random.id(),
     client: client && { id: client.id, name: client.name },
     q,
+    isEmpty: asked.has("q") && q.trim() === "",
     hits:
       found?.hits.slice(0, 12).map(({ id, name, dogs }) => ({
         id,
@@ -94,7 +95,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function NewVisit({ loaderData, actionData }: Route.ComponentProps) {
-  const { id, client, q, hits, on, zone } = loaderData;
+  const { id, client, q, isEmpty, hits, on, zone } = loaderData;
   const problems: Problems | undefined = actionData;
   return (
     <div className="grid max-w-xl gap-5">
@@ -122,6 +123,7 @@ export default function NewVisit({ loaderData, actionData }: Route.ComponentProp
       ) : (
         <>
           <SearchField action="/appointments/new" q={q} label="Search clients" kept={{ on }} />
+          {isEmpty && <p>{emptySearch}</p>}
           {hits?.length === 0 && <p>Nobody is found by “{q}”.</p>}
           {hits && hits.length > 0 && (
             <ul className="divide-y divide-line">

@@ -4,8 +4,9 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { RouterContextProvider } from "react-router";
 import { expect, test } from "vitest";
 import { business } from "../../../../drizzle/schema/business.ts";
-import { calendarEvents } from "../../../../drizzle/schema/calendar.ts";
+import { calendarEvents, calendars } from "../../../../drizzle/schema/calendar.ts";
 import { contacts } from "../../../../drizzle/schema/clients.ts";
+import { connections } from "../../../../drizzle/schema/connections.ts";
 import { at, event, practice } from "../../../../test/harness/calendar.ts";
 import { household } from "../../../../test/harness/many-clients.ts";
 import { applyEvents } from "../../../domain/calendar/apply.ts";
@@ -79,6 +80,8 @@ test("A visit is entered by hand: once, at an hour that exists, and beside anoth
   const client = clientIds[0] ?? "";
   const search = await show(newVisit, `/appointments/new?q=${household(0).name.split(" ")[0]}`);
   expect(search.html).toContain(`/appointments/new?client=${client}`);
+  expect((await show(newVisit, "/appointments/new?q=+")).html).toContain("Type a name");
+  expect((await show(newVisit, "/appointments/new")).html).not.toContain("Type a name");
   const { data } = await show(newVisit, `/appointments/new?client=${client}`);
   const form = {
     formId: String(data.id),
@@ -169,6 +172,18 @@ test("The calendar page asks about what nobody was found for, and takes the answ
   expect(await send(match, "/x", answer, params)).toMatchObject({ to: "/calendar?done=matched" });
   expect(await send(match, "/x", answer, params)).toMatchObject({ to: "/calendar?done=has-client" });
   expect(await read()).toHaveLength(2);
+  // Whoever goes back after the answer sees what became of it.
+  const back = await show(match, "/x", params);
+  const answered = (await read()).find(({ clientId }) => clientId === clientIds[1]);
+  expect(back.html).toContain("This event has a client already");
+  expect(back.html).toContain(`href="/appointments/${answered?.id}"`);
+  // Before anybody is found there is nothing to remember of a client.
+  const unknown = { event: gym?.id ?? "" };
+  const choosing = await show(match, "/x", unknown);
+  expect(choosing.html).toMatch(/It is no client’s visit.*This holds for/s);
+  expect(choosing.html.match(/This holds for/g)).toHaveLength(1);
+  expect((await show(match, "/x?q=", unknown)).html).toContain("Type a name");
+  expect((await show(match, `/x?q=${first.email}`, unknown)).html).not.toContain("It is no client’s visit");
   expect(await send(notAVisit, "/x", {}, { event: gym?.id ?? "" })).toMatchObject({
     to: "/calendar?done=set-aside",
   });
@@ -181,6 +196,34 @@ test("The calendar page asks about what nobody was found for, and takes the answ
     to: `/calendar/events/${either?.id}/match`,
   });
   expect(await open(match, "/x", { event: "x" })).toMatchObject({ status: 404 });
+});
+
+test("An event that has left the calendar says so, with the way to the visit that stayed; without a grant nothing is offered that can do nothing", async () => {
+  const { ctx, calendar, read, show, open } = await pages();
+  const early = event("known", { emails: [household(0).email], startsAt: at(-2), endsAt: at(-1) });
+  await applyEvents(ctx, calendar, [early, event("gym", { title: "Gym" })], null);
+  const rows = await ctx.db.select().from(calendarEvents);
+  const idOf = (eventId: string) => ({ event: rows.find((row) => row.eventId === eventId)?.id ?? "" });
+  await applyEvents(
+    ctx,
+    calendar,
+    [
+      { kind: "gone", eventId: "known" },
+      { kind: "gone", eventId: "gym" },
+    ],
+    null,
+  );
+  const left = await show(match, "/x", idOf("known"));
+  expect(left.html).toContain("It has left the calendar. The visit that it became is still here.");
+  expect(left.html).toContain(`href="/appointments/${(await read())[0]?.id}"`);
+  expect(await open(match, "/x", idOf("gym"))).toMatchObject({ status: 404, data: { visit: null } });
+
+  await ctx.db.update(calendars).set({ selectedAt: ctx.clock.now(), syncedAt: ctx.clock.now() });
+  expect((await show(calendarPage, "/calendar")).html).toContain("Look for changes now");
+  await ctx.db.update(connections).set({ needsReconnectingAt: ctx.clock.now() });
+  const ended = await show(calendarPage, "/calendar");
+  expect(ended.html).toContain("has to be connected again");
+  expect(ended.html).not.toContain("/calendar/sync");
 });
 
 test("A row that does not open costs a line of the calendar's page, and the calendar is read on", async () => {

@@ -140,7 +140,7 @@ export default function Calendar({ loaderData }: Route.ComponentProps) {
           <Card title="Set aside" aside={<BackLink />}>
             <SetAsideEvents events={unmatched.events} />
           </Card>
-          <Card title="Remembered">
+          <Card title="Answers you gave before">
             <Remembered choices={choices} />
           </Card>
         </>
@@ -176,8 +176,8 @@ export default function Calendar({ loaderData }: Route.ComponentProps) {
               "Every event of the next four weeks has been settled. "}
             <a href="/calendar?set-aside=1" className="inline-flex min-h-12 items-center underline">
               {unmatched.setAside === 0
-                ? "What is remembered"
-                : `${unmatched.setAside} set aside, and what is remembered`}
+                ? "Answers you gave before"
+                : `${unmatched.setAside} set aside, and answers you gave before`}
             </a>
           </p>
         </>
