@@ -6,7 +6,7 @@ import { consents, outbox } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { addDays, type Day, dayIn, startOfDay } from "../business/day.ts";
 
-/** Of one reminder, in one run or one preview: more than a practice has in a week. The next run goes on from there. */
+/** Of one reminder, at once: more than a practice has in a week. */
 export const mostCandidates = 1_000;
 
 /** A time: one moment for a run, the next days for a preview. Both ends inclusive. */
@@ -87,13 +87,17 @@ export const stages = [30, 7] as const;
 export const graceDays = 3;
 
 /**
- * Clients with a living dog of which a vaccination ends a stage's days after this time. Whether that vaccination still
- * is the one that counts is seen when the file is opened.
+ * Clients with a living dog of which a vaccination ends a stage's days after this time, by id. Whether that vaccination
+ * still is the one that counts is seen when the file is opened.
+ *
+ * @param after the client that the page before ended with: who can never be told must not keep others from it
+ * @returns at most `mostCandidates`
  */
 export async function vaccinationCandidates(
   ctx: Pick<SystemContext, "db">,
   { from, to }: Within,
   timeZone: string,
+  after = "",
 ): Promise<string[]> {
   const [first, last] = [dayIn(from, timeZone), dayIn(to, timeZone)];
   const ends = (stage: number): SQL =>
@@ -104,7 +108,7 @@ export async function vaccinationCandidates(
     .from(vaccinations)
     .innerJoin(dogs, and(eq(dogs.id, vaccinations.dogId), eq(dogs.state, "living")))
     .innerJoin(clients, eq(clients.id, vaccinations.clientId))
-    .where(and(reachable, sql`(${sql.join(stages.map(ends), sql` or `)})`))
+    .where(and(gt(clients.id, after), reachable, sql`(${sql.join(stages.map(ends), sql` or `)})`))
     .orderBy(asc(vaccinations.clientId))
     .limit(mostCandidates);
   return rows.map(({ clientId }) => clientId);

@@ -2,8 +2,8 @@ import type { Channel } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { gatherReadable } from "../clients/directory/gather.ts";
 import { consentsOfAll } from "../messages/consents.ts";
-import type { Within } from "./candidates.ts";
-import { vaccinationNotices, visitNotices } from "./notices.ts";
+import { mostCandidates, type Within } from "./candidates.ts";
+import { type Notices, vaccinationNotices, visitNotices } from "./notices.ts";
 import { closedAddresses, oncePerAddress, receivers } from "./receivers.ts";
 import type { ClientReminder, ReminderSettings } from "./rules.ts";
 import { firstName, joined } from "./words.ts";
@@ -25,6 +25,8 @@ export interface DueReminder {
 
 /** One trip opens so many households. */
 const atOnce = 100;
+/** So many times `mostCandidates` are looked at for one reminder: more households than a practice has. */
+const mostPages = 10;
 
 /**
  * The messages of a reminder that are due in a time and have not been written: at one moment for the job, over the next
@@ -41,10 +43,28 @@ export async function dueReminders(
   within: Within,
   most = Number.POSITIVE_INFINITY,
 ): Promise<DueReminder[]> {
-  const found =
-    reminder === "vaccination-soon"
-      ? await vaccinationNotices(ctx, settings, within)
-      : await visitNotices(ctx, settings, reminder, within);
+  if (reminder !== "vaccination-soon")
+    return tellable(ctx, settings, reminder, await visitNotices(ctx, settings, reminder, within), most);
+  const due: DueReminder[] = [];
+  let after = "";
+  // Those of whom nobody can be told stay at the front of the list: behind them it goes on.
+  for (let page = 0; page < mostPages && due.length < most; page++) {
+    const found = await vaccinationNotices(ctx, settings, within, after);
+    due.push(...(await tellable(ctx, settings, reminder, found, most - due.length)));
+    after = [...found.keys()].at(-1) ?? "";
+    if (found.size < mostCandidates) break;
+  }
+  return due;
+}
+
+/** Of what there is to say the messages to those who have agreed and can be reached. */
+async function tellable(
+  ctx: SystemContext,
+  settings: ReminderSettings,
+  reminder: ClientReminder,
+  found: Notices,
+  most: number,
+): Promise<DueReminder[]> {
   const ids = [...found.keys()];
   const due: DueReminder[] = [];
   for (let from = 0; from < ids.length && due.length < most; from += atOnce) {

@@ -93,14 +93,15 @@ export async function visitNotices(
   );
 }
 
-/** What there is to say of vaccinations that end soon. */
+/** What there is to say of vaccinations that end soon. @param after see `vaccinationCandidates` */
 export async function vaccinationNotices(
   ctx: SystemContext,
   settings: ReminderSettings,
   within: Within,
+  after: string,
 ): Promise<Notices> {
   const { timeZone } = settings;
-  const clientIds = await vaccinationCandidates(ctx, within, timeZone);
+  const clientIds = await vaccinationCandidates(ctx, within, timeZone, after);
   const isDue = (expiresOn: Day, stage: number) => {
     const due = tellOfEndAt(expiresOn, stage, timeZone).getTime();
     const at = afterQuiet(settings, new Date(Math.max(due, within.from.getTime())));

@@ -8,6 +8,7 @@ import { MailError } from "../../platform/mail.ts";
 import { addAppointment } from "../appointments/write.ts";
 import { setConsent } from "../messages/consents.ts";
 import { deliverDue } from "../messages/outbox.ts";
+import { mostCandidates } from "./candidates.ts";
 import { countedAs, previewReminders } from "./preview.ts";
 import { clientReminders, readReminders, saveReminders } from "./rules.ts";
 import { sendReminders } from "./send.ts";
@@ -287,4 +288,36 @@ test("a file that does not open keeps nobody else from the reminder", async () =
   expect(await run()).toBe(1);
   await ctx.settled();
   expect(await events(ctx)).toContainEqual(expect.stringContaining("vault.refused"));
+});
+
+test("a thousand households that can never be told keep nobody behind them from being told", async () => {
+  const { ctx, by, home, consent, to, run } = await practice();
+  await consent("email", true);
+  await ctx.raw.prepare("update vaccinations set expires_on = '2026-12-03'").run();
+  // Copies whose keys are nobody's: nothing of them opens.
+  const copy = async (table: string, keys: string) => {
+    const { results } = await ctx.raw
+      .prepare("select name from pragma_table_info(?)")
+      .bind(table)
+      .all<{ name: string }>();
+    const names = results.map(({ name }) => name);
+    const values = names.map((name) => (keys.split(" ").includes(name) ? `printf('0%025d', i)` : name));
+    await ctx.raw
+      .prepare(
+        `with recursive many(i) as (select 1 union all select i + 1 from many where i < ${mostCandidates})
+        insert into ${table} (${names.join()}) select ${values.join()} from ${table}, many where ${table === "clients" || table === "subject_keys" ? "id" : "client_id"} = ?`,
+      )
+      .bind(home.clientId)
+      .run();
+  };
+  await copy("subject_keys", "id");
+  await copy("clients", "id");
+  await copy("consents", "id client_id");
+  await copy("dogs", "id client_id");
+  await copy("vaccinations", "id client_id dog_id");
+  expect(home.clientId > `0${"0".repeat(25)}`).toBe(true);
+  await all(ctx, by, true);
+  to("2026-11-03T12:00:00Z");
+  await run();
+  expect(await written(ctx)).toMatchObject({ "vaccination-soon": 1 });
 });
