@@ -1,4 +1,4 @@
-import { changedMeanwhile, VersionField } from "../clients/version.tsx";
+import { isConflict, VersionField } from "../clients/version.tsx";
 import { Button, Field, FormProblem, type Problems, TextArea } from "../form.tsx";
 import { FormId } from "./form-id.tsx";
 import { Radios } from "./radios.tsx";
@@ -114,8 +114,7 @@ export function OutcomeForm({
 }
 
 /** After somebody else was quicker, another new visit would be another one. */
-const fresh = (problems: Problems | undefined) =>
-  problems?.errors[""] === changedMeanwhile ? undefined : problems;
+const fresh = (problems: Problems | undefined) => (isConflict(problems) ? undefined : problems);
 
 const lastWords = ({ charge, reason, on }: NonNullable<Step["last"]>) =>
   `Last time (${on}) you chose: ${chargeWords[charge]}${reason ? `, “${reason}”` : ""}.`;

@@ -8,6 +8,7 @@ import { packagesOf } from "../../../domain/packages/balances.ts";
 import { decisionsOf, lastChoice } from "../../../domain/packages/decisions.ts";
 import { lateHours, propose } from "../../../domain/packages/propose.ts";
 import { settleVisit } from "../../../domain/packages/settle.ts";
+import { settledAlready } from "../../../domain/packages/settled-already.ts";
 import { isUsableOn } from "../../../domain/packages/view.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
@@ -17,7 +18,7 @@ import { readLocale } from "../../../http/locale.ts";
 import { safeRedirect } from "../../../http/safe-redirect.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { typedTimes } from "../../../http/visit-fields.ts";
-import { changedMeanwhile } from "../../../ui/clients/version.tsx";
+import { changedByYou, changedMeanwhile } from "../../../ui/clients/version.tsx";
 import { ButtonLink } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
 import { typedMoney } from "../../../ui/money.ts";
@@ -146,22 +147,23 @@ export async function action({ request, params, context }: Route.ActionArgs) {
       : undefined;
   if (typeof times === "string") return refuse({ newAt: times }, parsed.typed);
   const [kind, packageId] = charge.split(":") as ["package" | "price" | "nothing", string | undefined];
-  const settled = await orRefuse(
-    settleVisit(ctx, by, {
-      appointmentId: visit.id,
-      version,
-      state,
-      charge: kind,
-      packageId,
-      priceCents: price ?? undefined,
-      reason,
-      movesTo: times && { id: nextId, ...times },
-    }),
-  );
-  if (!settled.ok)
-    return settled.reason === "stale"
-      ? refuse({ "": changedMeanwhile }, parsed.typed)
-      : refuse({ charge: refusals[settled.reason] }, parsed.typed);
+  const settlement = {
+    appointmentId: visit.id,
+    version,
+    state,
+    charge: kind,
+    packageId,
+    priceCents: price ?? undefined,
+    reason,
+    movesTo: times && { id: nextId, ...times },
+  };
+  const settled = await orRefuse(settleVisit(ctx, by, settlement));
+  if (!settled.ok && settled.reason !== "stale")
+    return refuse({ charge: refusals[settled.reason] }, parsed.typed);
+  if (!settled.ok) {
+    const { isSame, byMe } = await orRefuse(settledAlready(ctx, by, settlement));
+    if (!isSame) return refuse({ "": byMe ? changedByYou : changedMeanwhile }, parsed.typed);
+  }
   return safeRedirect(`/appointments/${visit.id}?done=settled`);
 }
 
