@@ -2,9 +2,11 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { type Build, build } from "../../scripts/local/build.ts";
+import { doorScript, openDoor } from "./d1-door.ts";
 import { testEnvironment } from "./environment.ts";
 import { migrationStatements } from "./migrations.ts";
 
+const d1Databases = { DB: "daydreamers" };
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Builds the Worker unless the sources are still those of the last build. @returns the folder of the server's part */
@@ -36,28 +38,43 @@ export async function startWorker(
   const logs: string[] = [];
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      modulesRoot: folder,
-      modules: [
-        ...(options.front
-          ? [{ type: "ESModule" as const, path: `${folder}/front.js`, contents: options.front }]
-          : []),
-        ...main.map((name) => ({ type: "ESModule" as const, path: `${folder}/${name}` })),
-      ],
-      compatibilityDate: "2026-10-01",
-      compatibilityFlags: ["nodejs_compat"],
-      d1Databases: { DB: "daydreamers" },
-      r2Buckets: { FILES: "files" },
       ...(options.inspectorPort !== undefined && { inspectorPort: options.inspectorPort }),
-      ...(options.images !== false && { images: { binding: "IMAGES" } }),
-      durableObjects: { TOKEN_KEEPER: { className: "TokenKeeper", useSQLite: true } },
-      bindings: { ...testEnvironment, ...options.env },
       handleStructuredLogs: ({ message }) => void logs.push(`${message}\n`),
-      ...(options.network && {
-        outboundService: (request: unknown) => options.network?.(request as Request) as never,
-      }),
+      workers: [
+        {
+          name: "app",
+          modulesRoot: folder,
+          modules: [
+            ...(options.front
+              ? [{ type: "ESModule" as const, path: `${folder}/front.js`, contents: options.front }]
+              : []),
+            ...main.map((name) => ({ type: "ESModule" as const, path: `${folder}/${name}` })),
+          ],
+          compatibilityDate: "2026-10-01",
+          compatibilityFlags: ["nodejs_compat"],
+          d1Databases,
+          r2Buckets: { FILES: "files" },
+          ...(options.images !== false && { images: { binding: "IMAGES" } }),
+          durableObjects: { TOKEN_KEEPER: { className: "TokenKeeper", useSQLite: true } },
+          bindings: { ...testEnvironment, ...options.env },
+          ...(options.network && {
+            outboundService: (request: unknown) => options.network?.(request as Request) as never,
+          }),
+        },
+        // The test's own way to the Worker's database.
+        {
+          name: "door",
+          modules: true,
+          script: doorScript(),
+          compatibilityDate: "2026-10-01",
+          d1Databases,
+          unsafeDirectSockets: [{}],
+        },
+      ],
     }),
   );
-  const database = await miniflare.getD1Database("DB");
+  const door = await openDoor(await miniflare.unsafeGetDirectURL("door"));
+  const database = door.database("DB");
   const bucket = await miniflare.getR2Bucket("FILES");
   await database.batch(migrationStatements().map((statement) => database.prepare(statement)));
   return {
@@ -82,7 +99,10 @@ export async function startWorker(
       });
       return answer as unknown as Response;
     },
-    stop: () => miniflare.dispose(),
+    async stop() {
+      door.close();
+      await miniflare.dispose();
+    },
   };
 }
 

@@ -91,8 +91,12 @@ const ask = ({ path, method }: Spelling, cookie: string | undefined): Promise<An
 function isLedToTheDoor(url: Url, { status, location, text }: Answer): boolean {
   const ofClients = policies[url.pattern]?.audience === "client";
   // To the portal's door, and not into the portal.
-  const door = ofClients ? /^\/portal(\?notice=closed)?$/ : /^\/sign-in(\?|$)/;
-  const dataDoor = ofClients ? /"\/portal(\?notice=closed)?"/ : /"\/sign-in/;
+  const door = ofClients
+    ? /^\/portal(\?notice=closed)?([?&]returnTo=%2Fportal%2F[\w%-]+)?$/
+    : /^\/sign-in(\?|$)/;
+  const dataDoor = ofClients
+    ? /"\/portal(\?notice=closed)?([?&]returnTo=%2Fportal%2F[\w%-]+)?"/
+    : /"\/sign-in/;
   return (status === 303 && door.test(location ?? "")) || (status === 202 && dataDoor.test(text));
 }
 
