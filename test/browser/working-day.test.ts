@@ -338,18 +338,25 @@ describe("words back and forth", () => {
 
   test("who texts STOP gets no more SMS, and whoever writes to them is told so", async () => {
     const { page, shot } = plain;
+    const writing = `/messages/new?client=${file.split("/").pop()}&channel=sms`;
+    await page.goto(writing);
+    expect(await main(plain).innerText()).toContain(`${home.name}, ${home.phone}`);
+    await page.locator('[name="body"]').fill("I am five minutes late.");
+    await button(plain, "Preview").click();
+    await button(plain, "Send it").waitFor();
     const stop = { from: home.e164, text: "STOP" };
     expect(await ask(product, "POST", "twilio/inbound", stop)).toMatchObject({ status: 200 });
-    await page.goto("/messages/suppressions");
-    await shot("messages-suppressions");
-    expect(await main(plain).innerText()).toContain(home.phone);
-    await page.goto(`/messages/new?client=${file.split("/").pop()}&channel=sms`);
-    await page.locator('[name="body"]').fill("I am five minutes late.");
-    expect(await main(plain).innerText()).toContain(`${home.name}, ${home.phone}`);
-    await button(plain, "Preview").click();
     await button(plain, "Send it").click();
     await page.getByText("nothing can be sent to this number").waitFor();
     await shot("message-refused");
+    await page.goto("/messages/suppressions");
+    await shot("messages-suppressions");
+    expect(await main(plain).innerText()).toContain(home.phone);
+    expect(await main(plain).innerText()).toContain(home.name);
+    // Whoever begins anew is told before a word is written.
+    await page.goto(writing);
+    await page.getByText("nothing can be sent to this number").waitFor();
+    expect(await page.locator('[name="body"]').count()).toBe(0);
     await sendWaiting(product);
     const texts = (await sent(product)).filter(({ text }) => text.includes("five minutes late"));
     expect(texts).toEqual([]);

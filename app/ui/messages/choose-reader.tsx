@@ -1,19 +1,23 @@
 import { Notice } from "../form.tsx";
-import { SearchField } from "../search-field.tsx";
+import { emptySearch, SearchField } from "../search-field.tsx";
 
 /** Whom to write to, where no client was chosen yet. */
 export function FindReader({
   q,
+  isEmpty,
   channel,
   hits,
 }: {
   q: string;
+  /** Whether it was asked for nothing. */
+  isEmpty: boolean;
   channel: "email" | "sms";
   hits: readonly { id: string; name: string; dogs: readonly string[] }[] | null;
 }) {
   return (
     <>
       <SearchField action="/messages/new" q={q} label="Search clients" kept={{ channel }} tone="primary" />
+      {isEmpty && <p className="mt-3">{emptySearch}</p>}
       {hits?.length === 0 && <p className="mt-3">Nobody is found by “{q}”.</p>}
       {hits && hits.length > 0 && (
         <ul className="mt-2 divide-y divide-line">
@@ -54,7 +58,7 @@ export function Reader({
   problem?: string | undefined;
 }) {
   return (
-    <div>
+    <div className="mb-5">
       {problem && <Notice tone="bad">{problem}</Notice>}
       <p className="wrap-anywhere">
         <span className="text-muted">To</span> <span className="font-medium">{reader.name}</span>, {reader.to}
@@ -71,5 +75,38 @@ export function Reader({
         </ul>
       )}
     </div>
+  );
+}
+
+/** The other way to write, and other words to begin with. */
+export function Ways({
+  channel,
+  toOther,
+  templates,
+}: {
+  channel: "email" | "sms";
+  /** Null where there is one way alone. */
+  toOther: string | null;
+  templates: readonly { name: string; to: string }[];
+}) {
+  const ways = [
+    ...(toOther
+      ? [{ name: channel === "sms" ? "Write an email instead" : "Write an SMS instead", to: toOther }]
+      : []),
+    ...templates,
+  ];
+  if (ways.length === 0) return null;
+  return (
+    <nav aria-label="How, and with which words" className="mb-5">
+      <ul className="flex flex-wrap gap-x-5">
+        {ways.map(({ name, to }) => (
+          <li key={to}>
+            <a href={to} className="inline-block py-3 underline">
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }

@@ -10,7 +10,7 @@ export function WordFields({
   optionalSubject = false,
 }: {
   channel: "email" | "sms";
-  /** The merge fields that may stand in it. */
+  /** The merge fields to tell of; none where it is written to one person. */
   fields: readonly { name: string; says: string }[];
   subject: string;
   body: string;
@@ -37,11 +37,13 @@ export function WordFields({
         maxLength={channel === "sms" ? 500 : 10_000}
         problems={problems}
         defaultValue={body}
-        hint={fields.map(({ name, says }) => (
-          <span key={name} className="block">
-            <code>{`{{${name}}}`}</code> {says}
-          </span>
-        ))}
+        {...(fields.length > 0 && {
+          hint: fields.map(({ name, says }) => (
+            <span key={name} className="block">
+              <code>{`{{${name}}}`}</code> {says}
+            </span>
+          )),
+        })}
       />
     </>
   );

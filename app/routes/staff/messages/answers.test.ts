@@ -24,6 +24,7 @@ interface Shown {
   hits: { id: string; name: string; dogs: string[] }[] | null;
   people: { id: string; name: string }[];
   contact: string;
+  stopped: string;
   body: string;
   subject: string;
   messages: { id: string; stopped: string }[];
@@ -90,6 +91,9 @@ test("who sent STOP is not answered: the page says so, a refusal says why and si
     422,
     expect.stringMatching(/^Nothing was sent\. Stopped on \d+ \w+: nothing can be sent to this number\.$/),
   ]);
+  const begun = await page(write.loader, {}, undefined, `?client=${clientId}&channel=sms`);
+  expect(begun.data.stopped).toEqual(stopped);
+  expect((await page(write.loader, {}, undefined, `?client=${clientId}`)).data.stopped).toBe("");
   const [row] = await ctx.db.select().from(outbox);
   const again = await page(resend.action, { message: row?.id ?? "" }, { token: `${token}3` });
   const told = await page(message.loader, { message: row?.id }, undefined, `?${again.to?.split("?")[1]}`);

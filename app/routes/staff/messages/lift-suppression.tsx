@@ -63,7 +63,7 @@ export default function LiftSuppression({ loaderData, actionData }: Route.Compon
           label="Why"
           hint={
             loaderData.asksForWords
-              ? "They did not want our messages. Only lift this if they asked for them again, and say how: “Ada asked for it by phone”."
+              ? "They did not want our messages. Only take it off if they asked for them again, and say how: “Ada asked for it by phone”."
               : "For example: “Ada emptied her mailbox”."
           }
           required={loaderData.asksForWords}

@@ -6,16 +6,11 @@ import { searchDirectory } from "../../../domain/clients/directory/search.ts";
 import { printPhone } from "../../../domain/clients/phone.ts";
 import { isTooLong, saysNothing, tooLongWords } from "../../../domain/correspondence/bounds.ts";
 import { addressOf, fieldsFor, writeMessage } from "../../../domain/correspondence/compose.ts";
-import {
-  merge,
-  mergeBoth,
-  mergeFields,
-  readTemplates,
-  unknownFields,
-} from "../../../domain/correspondence/templates.ts";
+import { merge, mergeBoth, readTemplates, unknownFields } from "../../../domain/correspondence/templates.ts";
 import { purposeAskedFor } from "../../../domain/messages/consents.ts";
 import { smsLength } from "../../../domain/messages/sms-length.ts";
 import { stopLineExample } from "../../../domain/messages/stop-link.ts";
+import { suppressionOf } from "../../../domain/messages/suppressions.ts";
 import { systemContext } from "../../../http/context.ts";
 import { orRefuse } from "../../../http/errors.ts";
 import { type FormProblems, parseForm, refuse } from "../../../http/forms.ts";
@@ -24,13 +19,12 @@ import { formToken, wordFields } from "../../../http/message-form.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { Button, ButtonLink, FormProblem, Notice } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
-import { FindReader, Reader } from "../../../ui/messages/choose-reader.tsx";
+import { FindReader, Reader, Ways } from "../../../ui/messages/choose-reader.tsx";
 import { lengthWords, Preview, type Previewed, WordFields } from "../../../ui/messages/compose-fields.tsx";
 import { dayOf, stoppedWords } from "../../../ui/messages/words.ts";
 import type { Route } from "./+types/new.ts";
 
 const fieldNames = ["name", "dogs", "business", "portal"] as const;
-const fields = fieldNames.map((name) => ({ name, says: mergeFields[name].says }));
 
 export async function loader({ request, context }: Route.LoaderArgs) {
   const ctx = context.get(systemContext);
@@ -45,7 +39,8 @@ export async function loader({ request, context }: Route.LoaderArgs) {
       ...{ id, name },
       dogs: dogs.filter(({ living }) => living).map((dog) => dog.name),
     }));
-    return { step: "find" as const, channel, q, hits: hits ?? null };
+    const isEmpty = asked.has("q") && q.trim() === "";
+    return { step: "find" as const, channel, q, isEmpty, hits: hits ?? null };
   }
   const [[client], templates, business] = await orRefuse(
     Promise.all([gather(ctx, [wanted]), readTemplates(ctx), readBusiness(ctx)]),
@@ -55,15 +50,23 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const template = fitting.find(({ id }) => id === asked.get("template")) ?? fitting[0];
   const people = client.contacts.flatMap((contact) => {
     const to = addressOf(contact, channel);
-    return to ? [{ contact, to: channel === "sms" ? printPhone(to, business.country) : to }] : [];
+    return to ? [{ contact, to }] : [];
   });
   const chosen = people.find(({ contact }) => contact.id === asked.get("contact")) ?? people[0];
+  const [why, locale] = await Promise.all([
+    chosen ? suppressionOf(ctx, channel, chosen.to) : null,
+    readLocale(context),
+  ]);
   // Written to one person, it greets that person: the fields are for those who write to many.
   const filled = chosen ? fieldsFor(ctx, business, client, chosen.contact) : {};
   return {
     ...{ step: "write" as const, channel, hasSms: ctx.sms !== null },
     client: { id: client.id, name: client.name },
-    people: people.map(({ contact: { id, name }, to }) => ({ id, name, to })),
+    people: people.map(({ contact: { id, name }, to }) => ({
+      ...{ id, name },
+      to: channel === "sms" ? printPhone(to, business.country) : to,
+    })),
+    stopped: why ? stoppedWords(channel, why.reason, dayOf(why.at, ctx.clock.now(), locale.timeZone)) : "",
     contact: chosen?.contact.id ?? "",
     template: template?.id ?? "",
     templates: fitting.map(({ id, name }) => ({ id, name })),
@@ -108,7 +111,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   const filled = mergeBoth({ subject, body }, named);
   const [unknown] = unknownFields(`${subject}\n${body}`, fieldNames);
   if (unknown !== undefined)
-    errors.body = `There is no field {{${unknown}}}. Those that there are stand below.`;
+    errors.body = `There is no field {{${unknown}}}. Please write the words themselves.`;
   else if (isTooLong({ channel, ...filled }))
     errors.body = `This is ${tooLongWords(channel)}${channel === "sms" ? ", or write an email" : ""}.`;
   else if (saysNothing(body, [contact.name, named.name ?? "", named.dogs ?? "", business.name]))
@@ -150,7 +153,7 @@ type Props = Pick<Route.ComponentProps, "loaderData" | "actionData">;
 type Loaded = Extract<Props["loaderData"], { step: "write" }>;
 
 function Write({ loaderData, actionData }: { loaderData: Loaded; actionData: Props["actionData"] }) {
-  const { client, people, channel, hasSms, templates, token } = loaderData;
+  const { client, people, channel, hasSms, templates, stopped, token } = loaderData;
   const outcome: Outcome | undefined = actionData;
   const preview = outcome?.preview;
   const values = actionData?.values;
@@ -161,6 +164,14 @@ function Write({ loaderData, actionData }: { loaderData: Loaded; actionData: Pro
   const reader = people.find(({ id }) => id === contact);
   const link = (change: Record<string, string>) =>
     `/messages/new?${new URLSearchParams({ client: client.id, channel, contact, ...change })}`;
+  const toWhom = reader && (
+    <Reader
+      reader={reader}
+      others={people.filter(({ id }) => id !== contact)}
+      linkTo={(id) => link({ contact: id, template: loaderData.template })}
+      problem={actionData?.errors.contact}
+    />
+  );
   const hidden = { client: client.id, channel, contact, token: values?.token ?? token };
   return (
     <div className="max-w-2xl">
@@ -169,7 +180,7 @@ function Write({ loaderData, actionData }: { loaderData: Loaded; actionData: Pro
       {preview && values ? (
         <div className="grid gap-5">
           <Preview channel={channel} {...preview} />
-          <form method="post" action={link({})} className="grid gap-3">
+          <form method="post" action={link({ template: loaderData.template })} className="grid gap-3">
             {Object.entries({ ...values, ...hidden }).map(
               ([name, value]) =>
                 name !== "step" && <input key={name} type="hidden" name={name} value={value} />,
@@ -182,60 +193,44 @@ function Write({ loaderData, actionData }: { loaderData: Loaded; actionData: Pro
             </Button>
           </form>
         </div>
-      ) : !reader ? (
-        <Notice tone="warn">
-          Nobody of this household has {channel === "sms" ? "a phone number" : "an email address"}.
-        </Notice>
       ) : (
         <>
-          <nav aria-label="How, and with which words" className="mb-5">
-            <ul className="flex flex-wrap gap-x-5">
-              {hasSms && (
-                <li>
-                  <a
-                    href={link({ channel: channel === "sms" ? "email" : "sms" })}
-                    className="inline-block py-3 underline"
-                  >
-                    {channel === "sms" ? "Write an email instead" : "Write an SMS instead"}
-                  </a>
-                </li>
-              )}
-              {templates
-                .filter(({ id }) => id !== loaderData.template)
-                .map(({ id, name }) => (
-                  <li key={id}>
-                    <a href={link({ template: id })} className="inline-block py-3 underline">
-                      {name}
-                    </a>
-                  </li>
-                ))}
-            </ul>
-          </nav>
-          <form method="post" action={link({ template: loaderData.template })} className="grid gap-5">
-            <FormProblem problems={actionData} />
-            {Object.entries({ ...hidden, template: loaderData.template }).map(([name, value]) => (
-              <input key={name} type="hidden" name={name} value={value} />
-            ))}
-            <Reader
-              reader={reader}
-              others={people.filter(({ id }) => id !== contact)}
-              linkTo={(id) => link({ contact: id, template: loaderData.template })}
-              problem={actionData?.errors.contact}
-            />
-            <WordFields
-              channel={channel}
-              fields={fields}
-              subject={loaderData.subject}
-              body={loaderData.body}
-              problems={actionData}
-            />
-            <Button name="step" value="preview" wide>
-              Preview
-            </Button>
-            <ButtonLink to={`/clients/${client.id}`} tone="quiet" wide>
-              Cancel
-            </ButtonLink>
-          </form>
+          <Ways
+            channel={channel}
+            toOther={hasSms ? link({ channel: channel === "sms" ? "email" : "sms" }) : null}
+            templates={templates
+              .filter(({ id }) => id !== loaderData.template)
+              .map(({ id, name }) => ({ name, to: link({ template: id }) }))}
+          />
+          {toWhom}
+          {!reader && (
+            <Notice tone="warn">
+              Nobody of this household has {channel === "sms" ? "a phone number" : "an email address"}.
+            </Notice>
+          )}
+          {/* What was typed before stays on the page. */}
+          {reader && stopped && !actionData && <Notice tone="warn">{stopped}</Notice>}
+          {reader && (!stopped || actionData) && (
+            <form method="post" action={link({ template: loaderData.template })} className="grid gap-5">
+              <FormProblem problems={actionData} />
+              {Object.entries({ ...hidden, template: loaderData.template }).map(([name, value]) => (
+                <input key={name} type="hidden" name={name} value={value} />
+              ))}
+              <WordFields
+                channel={channel}
+                fields={[]}
+                subject={loaderData.subject}
+                body={loaderData.body}
+                problems={actionData}
+              />
+              <Button name="step" value="preview" wide>
+                Preview
+              </Button>
+              <ButtonLink to={`/clients/${client.id}`} tone="quiet" wide>
+                Cancel
+              </ButtonLink>
+            </form>
+          )}
         </>
       )}
     </div>
