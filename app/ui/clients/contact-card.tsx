@@ -47,9 +47,7 @@ export function ContactCard({ contact, clientPath }: { contact: ShownContact; cl
       {emails.map((email) => (
         <p key={email} className={line}>
           <a href={mailto(email)} className={`${tap} wrap-anywhere`}>
-            <span>
-              <EmailWords email={email} />
-            </span>
+            <EmailWords email={email} />
           </a>
         </p>
       ))}

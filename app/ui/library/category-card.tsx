@@ -21,7 +21,9 @@ export function LibraryCategoryCard({
   return (
     <Card>
       <div className="mb-3 flex items-start justify-between gap-x-3">
-        <h2 className="min-w-0 py-2.5 text-xl font-semibold wrap-anywhere">{title}</h2>
+        <h2 className="min-w-0 py-2.5 text-lg font-semibold hyphens-auto wrap-anywhere sm:text-xl">
+          {title}
+        </h2>
         {/* Its arrows stand above those of its items, however long the title is. */}
         <Move path={path} title={title} up={!isFirst} down={!isLast} />
       </div>

@@ -46,7 +46,9 @@ export function ConsentTicks({
                 {channel === "sms" ? (
                   <span className="whitespace-nowrap">{addresses.sms}</span>
                 ) : (
-                  <EmailWords email={addresses[channel] ?? ""} />
+                  <span className="inline-block max-w-full">
+                    <EmailWords email={addresses[channel] ?? ""} />
+                  </span>
                 )}
               </span>
             }
