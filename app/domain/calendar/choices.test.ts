@@ -287,10 +287,7 @@ test("What somebody sets aside while it is looked at again stays aside, and a re
 
 const rememberFor = async (ctx: TestContext, clientId: string, chosenBy: string) => {
   const [id, value] = [ctx.random.id(), "sitter@example.org"];
-  const [valueIndex = ""] = await ctx.vault.indexes(
-    "match_choices.value_index",
-    JSON.stringify(["email", value]),
-  );
+  const [valueIndex] = await ctx.vault.indexes("match_choices.value_index", JSON.stringify(["email", value]));
   await ctx.db.insert(matchChoices).values({
     ...{ id, kind: "email" as const, valueIndex, clientId, chosenBy, chosenAt: ctx.clock.now() },
     value: await ctx.vault.seal("match_choices.value", id, value),

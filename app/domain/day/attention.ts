@@ -5,6 +5,7 @@ import { reportCards } from "../../../drizzle/schema/report-cards.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { type Day, dayIn } from "../business/day.ts";
 import { askedWithin, openEventsStatement } from "../calendar/unmatched.ts";
+import { isHistory } from "./answers.ts";
 
 /** What waits for somebody. Counted to a hundred: more is not a number but a heap. */
 export interface Attention {
@@ -55,6 +56,7 @@ export function attentionStatements(
           eq(appointments.state, "scheduled"),
           isNull(appointments.leftCalendarAt),
           visitsOf(staffId),
+          sql`not ${isHistory}`,
         ),
       )
       .orderBy(asc(appointments.startsAt))

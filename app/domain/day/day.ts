@@ -13,6 +13,7 @@ import { gatherReadable } from "../clients/directory/gather.ts";
 import { waiverRuleOf, waiverRuleStatements } from "../clients/waiver-rule.ts";
 import { DomainError } from "../errors.ts";
 import { balancesOf } from "../packages/balances.ts";
+import { type Answer, answerStatements, answersOf, isUnanswered } from "./answers.ts";
 import { type Attention, attentionOf, attentionStatements } from "./attention.ts";
 import { type CarVerdict, carOf, judgeCar } from "./car.ts";
 import { clashesOf } from "./clashes.ts";
@@ -48,6 +49,10 @@ export interface DayView {
   levels: Levels;
   calendar: Awaited<ReturnType<typeof calendarHealth>>;
   attention: Attention;
+  /** Of visits without an answer that are clear: what is said, and charged, where they took place. */
+  answers: Answer[];
+  /** Of the business, ISO 4217. */
+  currency: string;
   /** When the next visit after this day begins. */
   nextVisitAt: Date | null;
   /** Whether whoever asks has a passkey, under which a phone could keep the day. */
@@ -72,7 +77,12 @@ export async function readDay(
   const [[home], [locale], [passkey]] = await ctx.db.batch([
     drivingStatement(ctx),
     ctx.db
-      .select({ timeZone: business.timeZone, units: business.units, country: business.country })
+      .select({
+        timeZone: business.timeZone,
+        units: business.units,
+        country: business.country,
+        currency: business.currency,
+      })
       .from(business)
       .limit(1),
     ctx.db
@@ -81,7 +91,9 @@ export async function readDay(
       .where(and(eq(passkeys.staffId, by.staffId), isNull(passkeys.suspendedAt)))
       .limit(1),
   ]);
-  const { timeZone, units, country } = locale ?? { timeZone: "UTC", units: "metric" as const, country: "US" };
+  const { timeZone, units, country, currency } = locale ?? {
+    ...{ timeZone: "UTC", units: "metric" as const, country: "US", currency: "USD" },
+  };
   const today = dayIn(now, timeZone);
   const day = asked.day ?? today;
   const [from, to] = [startOfDay(day, timeZone), startOfDay(addDays(day, 1), timeZone)];
@@ -97,7 +109,9 @@ export async function readDay(
     ]);
   const clientIds = [...keys.keys()];
   const car = carOf(levels, by);
-  const [found, balances, [clientRows, dogRows, known, waivers, traced, readings], driving] =
+  const unanswered = visits.filter((visit) => isUnanswered(visit, now));
+  const asks = { from, to, clientIds: unanswered.map(({ clientId }) => clientId) };
+  const [found, balances, [clientRows, dogRows, known, waivers, traced, readings, history, rates], driving] =
     await Promise.all([
       gatherReadable(ctx, clientIds, keys),
       balancesOf(ctx, keys),
@@ -107,6 +121,7 @@ export async function readDay(
         waiverRuleStatements(ctx)[0],
         tracedStatement(ctx, by),
         readingsStatement(ctx, car?.id ?? ""),
+        ...answerStatements(ctx, by, asks),
       ]),
       openDriving(ctx, home),
     ]);
@@ -115,6 +130,7 @@ export async function readDay(
   const doors = await openDoors(ctx, keys, clientRows, dogRows);
   const people = new Map(found.map((client) => [client.id, client]));
   const knownIds = new Set(known.map(({ id }) => id));
+  const historic = new Set(history.map(({ id }) => id));
   const paper = { waiver: waiverRuleOf(waivers), now, today };
   const stops = stopsOf(visits, (clientId) => doors.get(clientId)?.place ?? noPlace);
   const left = day === today ? ahead(stops, now) : { stops, at: undefined };
@@ -139,6 +155,7 @@ export async function readDay(
         client: people.get(visit.clientId),
         door: doors.get(visit.clientId),
         packages: balances.get(visit.clientId) ?? [],
+        isHistory: historic.has(visit.id),
         isFirst: !knownIds.has(visit.clientId),
         drive: plan?.drives.find((drive) => drive.to === visit.id),
         clashes: clashes?.get(visit.id) ?? [],
@@ -157,6 +174,12 @@ export async function readDay(
     levels,
     calendar,
     attention: attentionOf(unmatched, received, drafts, ended, timeZone),
+    answers: await answersOf(
+      ctx,
+      unanswered.filter(({ id }) => !historic.has(id)),
+      { keys, packages: balances, rates, timeZone, now },
+    ),
+    currency,
     nextVisitAt: coming?.startsAt ?? null,
     hasPasskey: passkey !== undefined,
   };

@@ -37,6 +37,8 @@ export interface DayVisit {
   missing: Missing[];
   /** The package that the visit will be charged to as it stands; null without any. */
   package: Pick<PackageView, "title" | "sessions" | "left" | "expiresOn" | "state"> | null;
+  /** It was over before its calendar was ticked: nobody is asked how it went. */
+  isHistory: boolean;
   /** Nobody has been there before. */
   isFirst: boolean;
   /** Whether we know how far it is. */
@@ -54,13 +56,14 @@ export function visitOf(
     client: Gathered | undefined;
     door: DoorFacts | undefined;
     packages: readonly PackageView[];
+    isHistory: boolean;
     isFirst: boolean;
     drive: Drive | undefined;
     clashes: readonly Clash[];
     paper: { waiver: WaiverRule | null; now: Date; today: string };
   },
 ): DayVisit {
-  const { client, door, packages, isFirst, drive, clashes, paper } = given;
+  const { client, door, packages, isHistory, isFirst, drive, clashes, paper } = given;
   const { id, clientId, startsAt, endsAt, state, leftCalendarAt, title, note, place } = visit;
   return {
     id,
@@ -82,6 +85,7 @@ export function visitOf(
     bites: client?.facts.dogs.some(({ bites }) => bites) ?? false,
     missing: client ? missingOf(client.facts, paper.waiver, paper.now, paper.today) : [],
     package: shown(packages),
+    isHistory,
     isFirst,
     hasPlace: Boolean(door?.place.pin || door?.place.metres),
     drive: drive ? { metres: drive.metres, seconds: drive.seconds, leaveAt: drive.leaveAt } : null,

@@ -186,7 +186,7 @@ function Actions({ visit, moment }: { visit: DayVisit; moment: "Now" | "Next" | 
 
 /** A visit that is over or was called off: when, who, what became of it, and its card where there was one. */
 export function PastVisit({ visit, locale }: { visit: DayVisit; locale: Locale }) {
-  const isOpen = visit.state === "scheduled" && !visit.leftCalendar;
+  const isOpen = visit.state === "scheduled" && !visit.leftCalendar && !visit.isHistory;
   const path = isOpen ? `/appointments/${visit.id}/outcome` : `/appointments/${visit.id}`;
   const link = "inline-flex min-h-12 cursor-pointer items-center underline";
   return (
@@ -202,7 +202,11 @@ export function PastVisit({ visit, locale }: { visit: DayVisit; locale: Locale }
       {visit.unreadable && <p className="text-sm">{unreadableVisit}</p>}
       <div className="flex flex-wrap gap-x-6">
         <a href={path} className={`${link} ${isOpen ? "font-semibold" : "text-muted"}`}>
-          {isOpen ? "How did it go?" : stateWords(visit)}
+          {isOpen
+            ? "How did it go?"
+            : visit.state === "scheduled" && visit.isHistory
+              ? "Over before its calendar came here"
+              : stateWords(visit)}
         </a>
         {(isOpen || visit.state === "completed") && (
           <form method="post" action="/report-cards/new">

@@ -15,7 +15,16 @@ const over: DayVisit = {
   leftCalendar: false,
   unreadable: false,
   ...{ title: "", note: "", place: "", client: "Priya Raman", dogs: ["Momo"], address: "", phone: null },
-  ...{ access: "", warnings: [], bites: false, missing: [], package: null, isFirst: false, hasPlace: true },
+  ...{
+    access: "",
+    warnings: [],
+    bites: false,
+    missing: [],
+    package: null,
+    isHistory: false,
+    isFirst: false,
+    hasPlace: true,
+  },
   ...{ drive: null, clashes: [] },
 };
 
@@ -33,6 +42,9 @@ test("visits that are over are called done only where it was said what became of
   expect(page([over, done])).toContain("2 visits over, 1 without an answer to how it went");
   expect(page([done])).toContain("1 visit done or called off");
   expect(page([{ ...over, leftCalendar: true }])).toContain("1 visit done or called off");
+  const history = page([{ ...over, isHistory: true }]);
+  expect(history).toMatch(/1 visit over<.*Over before its calendar came here/);
+  expect(history).not.toContain("How did it go?");
 });
 
 test("a visit that cannot be driven or done says so with its numbers, and not when to leave", () => {

@@ -7,8 +7,9 @@ import { clashWords, counted } from "./words.ts";
 
 /** Of visits that are over not each is done: what became of some is still to be said. */
 function overWords(over: readonly DayVisit[]): string {
-  const open = over.filter((visit) => !isOff(visit)).length;
+  const open = over.filter((visit) => !isOff(visit) && !visit.isHistory).length;
   const all = counted(over.length, "visit");
+  if (open === 0 && over.some((visit) => !isOff(visit))) return `${all} over`;
   return open === 0 ? `${all} done or called off` : `${all} over, ${open} without an answer to how it went`;
 }
 
