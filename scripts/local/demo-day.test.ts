@@ -95,7 +95,7 @@ test("the demo shows a working day: visits, packages, cards and messages of ever
     ],
   ];
   expect(sealed.filter((value) => copy.includes(value))).toEqual([]);
-});
+}, 60_000);
 
 test("whatever the day and the hour, the demo's visits lie beside those of the sandbox's calendar", () => {
   for (let hour = 0; hour < 24 * 15; hour += 5) {

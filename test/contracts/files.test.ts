@@ -13,7 +13,7 @@ describe("files in R2, asked from Node:", () => {
   beforeAll(async () => {
     bucket = (await createDatabase()).bucket;
   });
-  test.each(names)("%s", (name) => keepFilePromise(name, bucket));
+  test.each(names)("%s", (name) => keepFilePromise(name, bucket), 60_000);
 });
 
 describe("files in R2, asked from inside workerd:", () => {

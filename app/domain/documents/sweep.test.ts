@@ -125,4 +125,4 @@ test("a run that would remove very much stops and says so", async () => {
   expect(ctx.logs.filter(({ level }) => level === "error").map(({ event }) => event)).toEqual([
     "files.too-many-orphans",
   ]);
-});
+}, 60_000);
