@@ -22,7 +22,7 @@ import { type Spelling, spellingsOf } from "./spellings.ts";
 import { builtUrls, type Url } from "./urls.ts";
 
 /** Thousands of requests a test. */
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 360_000 });
 
 let worker: RunningWorker;
 let actors: Actor[];
