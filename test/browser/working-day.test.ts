@@ -368,6 +368,7 @@ describe("words back and forth", () => {
     await page.goto(`${file}/consents`);
     const person = page.locator("section", { hasText: home.name });
     await person.getByLabel(/^Reminders.* by email$/i).check();
+    await person.getByLabel("How they told you").selectOption("phone");
     await button(plain, `Save for ${home.name}`).click();
     await page.waitForURL(/done=saved/);
     await shot("consents");
