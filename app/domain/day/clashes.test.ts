@@ -49,16 +49,16 @@ test("visits at the same time overlap, at one moment too, and no way between the
   ).toEqual({
     a: [],
     b: [
-      { kind: "overlap", visit: "c" },
-      { kind: "overlap", visit: "d" },
+      { kind: "overlap", visit: "c", isFirst: false },
+      { kind: "overlap", visit: "d", isFirst: false },
     ],
     c: [
-      { kind: "overlap", visit: "b" },
-      { kind: "overlap", visit: "d" },
+      { kind: "overlap", visit: "b", isFirst: true },
+      { kind: "overlap", visit: "d", isFirst: false },
     ],
     d: [
-      { kind: "overlap", visit: "b" },
-      { kind: "overlap", visit: "c" },
+      { kind: "overlap", visit: "b", isFirst: true },
+      { kind: "overlap", visit: "c", isFirst: true },
     ],
   });
 });

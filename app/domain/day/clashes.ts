@@ -9,8 +9,8 @@ export interface Standing {
 
 /** What cannot be driven, or done by one person, as it is planned. */
 export type Clash =
-  /** The visit of that id lies at the same time, or part of it. */
-  | { kind: "overlap"; visit: string }
+  /** The visit of that id lies at the same time, or part of it; `isFirst`: one is there before this one begins. */
+  | { kind: "overlap"; visit: string; isFirst: boolean }
   /** The way from that visit takes so long that one comes late. */
   | { kind: "late"; visit: string; lateSeconds: number; driveSeconds: number }
   /** From home, or from the visit before that one, it would be too late; how far it is from there nobody knows. */
@@ -36,14 +36,16 @@ export function clashesOf(
   const timed = visits.filter((visit) => !isAllDay(visit));
   const byId = new Map(timed.map((visit) => [visit.id, visit]));
   return new Map(
-    timed.map((visit) => {
+    timed.map((visit, index) => {
       const overlaps = timed.filter(
         (other) => other.id !== visit.id && other.startsAt < visit.endsAt && visit.startsAt < other.endsAt,
       );
       const drive = drives.find(({ to }) => to === visit.id);
       const before = byId.get(drive?.after ?? "");
       const late = drive && before && !overlaps.includes(before) ? tooLate(visit, before, drive) : null;
-      const clashes = overlaps.map((other): Clash => ({ kind: "overlap", visit: other.id }));
+      const clashes = overlaps.map(
+        (other): Clash => ({ kind: "overlap", visit: other.id, isFirst: timed.indexOf(other) < index }),
+      );
       return [visit.id, late ? [...clashes, late] : clashes] as const;
     }),
   );

@@ -75,7 +75,9 @@ export function TookPlace({
               ))}
             </ul>
             <Button wide>These took place</Button>
-            <p className="text-sm text-muted">Say of the others by themselves how they went.</p>
+            <p className="text-sm text-muted">
+              Of the others, say one by one in the list above how they went.
+            </p>
           </>
         )}
       </form>

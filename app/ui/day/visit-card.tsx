@@ -93,7 +93,7 @@ export function VisitCard({
         {drive && (
           <p className="text-muted">
             {driveTime(drive.seconds)} of driving, {way(drive.metres, locale)}.
-            {!visit.clashes.some(({ kind }) => kind !== "overlap") && (
+            {!visit.clashes.some((clash) => clash.kind !== "overlap" || clash.isFirst) && (
               <>
                 {" "}
                 Leave by <Time at={drive.leaveAt}>{clock(drive.leaveAt, locale)}</Time>.
@@ -205,7 +205,7 @@ export function PastVisit({ visit, locale }: { visit: DayVisit; locale: Locale }
           {isOpen
             ? "How did it go?"
             : visit.state === "scheduled" && visit.isHistory
-              ? "Over before its calendar came here"
+              ? "Over before this calendar was connected"
               : stateWords(visit)}
         </a>
         {(isOpen || visit.state === "completed") && (

@@ -43,7 +43,7 @@ test("visits that are over are called done only where it was said what became of
   expect(page([done])).toContain("1 visit done or called off");
   expect(page([{ ...over, leftCalendar: true }])).toContain("1 visit done or called off");
   const history = page([{ ...over, isHistory: true }]);
-  expect(history).toMatch(/1 visit over<.*Over before its calendar came here/);
+  expect(history).toMatch(/1 visit over<.*Over before this calendar was connected/);
   expect(history).not.toContain("How did it go?");
 });
 
@@ -58,7 +58,10 @@ test("a visit that cannot be driven or done says so with its numbers, and not wh
   }));
   if (!first || !second) throw new Error("No visits");
   const late = { kind: "late", visit: "v16", lateSeconds: 59 * 60, driveSeconds: 4200 } as const;
-  const html = page([first, { ...second, clashes: [{ kind: "overlap", visit: "v16" }, late] }]);
+  const html = page([
+    first,
+    { ...second, clashes: [{ kind: "overlap", visit: "v16", isFirst: true }, late] },
+  ]);
   expect(html).toContain("Overlaps with Dog 16.");
   expect(html).toContain("59 min late after Dog 16: the drive takes 1 h 10 min.");
   expect(html.match(/Leave by/g)).toHaveLength(1);
