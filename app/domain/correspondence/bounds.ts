@@ -28,7 +28,8 @@ export const tooLongWords = (channel: Channel): string =>
     ? `longer than ${mostSegments} SMS. Please shorten it`
     : `longer than ${mostLetters.toLocaleString("en-GB")} letters once its fields are filled. Please shorten it`;
 
-const greetings = "hi|hello|hey|hallo|dear|good (?:morning|afternoon|evening|day)|and|from|the";
+const greetings =
+  /(?<!\p{L})(?:hi|hello|hey|hallo|dear|good (?:morning|afternoon|evening|day)|and|from|the)(?!\p{L})/gu;
 
 /**
  * Whether a message says nothing but its greeting and who it is from: what a template gives somebody to begin with.
@@ -43,6 +44,6 @@ export function saysNothing(body: string, names: readonly string[]): boolean {
     // A link is something to say.
     merge(body, { portal: "portal" }).toLowerCase(),
   );
-  const rest = without.replace(new RegExp(`(?<!\\p{L})(?:${greetings})(?!\\p{L})`, "gu"), " ");
+  const rest = without.replace(greetings, " ");
   return !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(rest);
 }

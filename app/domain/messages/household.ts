@@ -66,9 +66,12 @@ const spelled = (address: string) => address.trim().toLowerCase();
 export const hasAddress = ({ emails, phones }: Person, to: string): boolean =>
   [...emails, ...phones].some((one) => spelled(one) === spelled(to));
 
-/** Whether a text speaks of one of these, by a whole word: "Al" is not in "also". */
-export const namesOneOf = (text: string, names: readonly string[]): boolean =>
-  names.some((name) => {
-    const word = name.trim().replace(/[$()*+.?[\\\]^{|}/]/g, "\\$&");
-    return word !== "" && new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, "iu").test(text);
-  });
+/** A text's words between single spaces, whatever stood between them. */
+const wordsOf = (text: string): string =>
+  ` ${(text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(" ")} `;
+
+/** Whether a text speaks of one of these, by whole words: "Al" is not in "also". */
+export function namesOneOf(text: string, names: readonly string[]): boolean {
+  const words = wordsOf(text);
+  return names.some((name) => wordsOf(name) !== "  " && words.includes(wordsOf(name)));
+}
