@@ -128,6 +128,9 @@ async function ownerWithPasskey(browser: Browser, product: Product): Promise<Coo
   return as;
 }
 
+/** Opened out of a mail; what it shows is the same for every link of a kind, so that it tells nobody anything. */
+const stopLinks = new Map([["/unsubscribe/:token", "/unsubscribe/reminders.of.anybody"]]);
+
 /** Who of the demo is in which role, the owner aside. */
 const colleagues = { trainer: "sam", helper: "lea", auditor: "ines" };
 
@@ -197,6 +200,7 @@ export async function everyPage(browser: Browser, product: Product) {
     ...["photos", "preview"].map((part) => `${cards[0]}/${part}`),
     "/messages",
     "/messages/received",
+    "/messages/suppressions",
     "/settings/packages",
     "/settings/agencies",
     "/settings/library",
@@ -213,7 +217,7 @@ export async function everyPage(browser: Browser, product: Product) {
   const pathOf = (pattern: string) =>
     pattern.startsWith("/intake/:draft")
       ? pattern.replace("/intake/:draft", draft)
-      : (own.get(pattern) ?? found.get(pattern));
+      : (stopLinks.get(pattern) ?? own.get(pattern) ?? found.get(pattern));
   const pages = patterns.flatMap((pattern): Page[] => {
     const path = pattern.includes(":") ? pathOf(pattern) : pattern;
     return path ? [{ pattern, path, as: cookiesOf[policies[pattern]?.audience ?? "anyone"] }] : [];

@@ -27,6 +27,7 @@ type D1 = import("@cloudflare/workers-types").D1Database;
 type R2 = import("@cloudflare/workers-types").R2Bucket;
 
 /** Words that stand for personal data of this practice: nobody whom a policy does not name may ever receive one. */
+/** The family name of everybody of the team; who a client may know is called Wren. */
 export const sentinel = "Zaunkoenig";
 
 /** The browser that the harness asks with: a session that turns up in another one has moved. */
@@ -72,7 +73,7 @@ export async function hire(ctx: SystemContext, role: Role, disabled = false): Pr
   const [emailIndex] = await ctx.vault.indexes("staff.email_index", `${id}@daydreamers.invalid`);
   await ctx.db.insert(staff).values({
     id,
-    name: await ctx.vault.seal("staff.name", id, `${sentinel} ${role}`),
+    name: await ctx.vault.seal("staff.name", id, `Wren ${sentinel} ${role}`),
     email: await ctx.vault.seal("staff.email", id, `${id}@${sentinel}.invalid`),
     emailIndex,
     role,

@@ -44,7 +44,7 @@ export function ConsentTicks({
               <span className="block py-2 leading-snug wrap-anywhere">
                 {channel === "sms" ? "By text message to " : "By email to "}
                 {channel === "sms" ? (
-                  <span className="whitespace-nowrap">{addresses.sms}</span>
+                  <span className="inline-block">{addresses.sms}</span>
                 ) : (
                   <span className="inline-block max-w-full">
                     <EmailWords email={addresses[channel] ?? ""} />
