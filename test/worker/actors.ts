@@ -26,8 +26,10 @@ import type { RunningWorker } from "../harness/worker.ts";
 type D1 = import("@cloudflare/workers-types").D1Database;
 type R2 = import("@cloudflare/workers-types").R2Bucket;
 
-/** Words that stand for personal data of this practice: nobody whom a policy does not name may ever receive one. */
-/** The family name of everybody of the team; who a client may know is called Wren. */
+/**
+ * A word that stands for personal data of this practice: nobody whom a policy does not name may ever receive it. The
+ * family name of everybody of the team; a client may read their first name, Wren.
+ */
 export const sentinel = "Zaunkoenig";
 
 /** The browser that the harness asks with: a session that turns up in another one has moved. */
