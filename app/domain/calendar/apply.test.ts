@@ -196,3 +196,23 @@ test("A place that may be another household's home is not written into a visit: 
   await put({ ...found, place: "Lake", startsAt: at(26), endsAt: at(27) });
   expect((await read())[0]).toMatchObject({ place: "Lake" });
 });
+
+test("A household whose key does not open takes no visit from another one: that stays and moves along, until the key is there", async () => {
+  const { ctx, calendar, clientIds, read, states } = await practice();
+  const put = (event: KeptEvent) => applyEvents(ctx, calendar, [event], null);
+  const first = event("one", { title: `Session with ${household(0).name}` });
+  await put(first);
+  const [visit] = await read();
+  const wrapped = (sql: string) =>
+    ctx.raw.prepare(`update subject_keys set wrapped = ${sql} where id = ?`).bind(clientIds[1]).run();
+  await wrapped("'x' || wrapped");
+  const other = { ...first, title: `Session with ${household(1).name}`, startsAt: at(26), endsAt: at(27) };
+  await put(other);
+  expect(await read()).toMatchObject([
+    { id: visit?.id, clientId: clientIds[0], startsAt: at(26), title: first.title },
+  ]);
+  expect(await states()).toEqual({ one: "matched" });
+  await wrapped("substr(wrapped, 2)");
+  await put(other);
+  expect(await read()).toMatchObject([{ clientId: clientIds[1], startsAt: at(26), title: other.title }]);
+});

@@ -42,19 +42,21 @@ export async function writeEvents(
     ...new Set([...found, ...moving.map(({ visit }) => visit)].map(({ clientId }) => clientId)),
   ]);
   const finds = found.filter(({ clientId }) => keys.has(clientId));
+  // A visit stays where nothing takes its place: for a client whose key does not open nobody can write one.
+  const finding = piece.filter(({ find }) => !find || keys.has(find.clientId));
   // Of two visits that one event could be, the one that it has been so far decides.
-  const replacing = new Set(piece.flatMap(({ id, replace }) => (replace ? [id] : [])));
+  const replacing = new Set(finding.flatMap(({ id, replace }) => (replace ? [id] : [])));
   const { takenUp, fresh, met } = await takeUp(ctx, finds, replacing, moving);
   const [added, renewed, replaced, left, merged, rows] = await Promise.all([
     addVisits(ctx, keys, fresh, null),
     renewVisits(ctx, keys, [...takenUp, ...moving]),
     replaceVisits(
       ctx,
-      piece.flatMap(({ replace }) => (replace ? [replace] : [])),
+      finding.flatMap(({ replace }) => (replace ? [replace] : [])),
     ),
     leaveVisits(
       ctx,
-      piece.flatMap(({ leave }) => (leave ? [leave] : [])),
+      finding.flatMap(({ leave }) => (leave ? [leave] : [])),
     ),
     mergeVisits(ctx, moving, met),
     Promise.all(
@@ -65,7 +67,7 @@ export async function writeEvents(
       }),
     ),
   ]);
-  const detached = piece.flatMap(({ detach }) => (detach ? [detach.id] : []));
+  const detached = finding.flatMap(({ detach }) => (detach ? [detach.id] : []));
   const waiting = piece.flatMap((one) =>
     one.find && keys.has(one.find.clientId)
       ? one.waiting.map((eventId) => ({ ...one.event, clientId: one.find?.clientId ?? "", eventId }))
