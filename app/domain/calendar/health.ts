@@ -9,6 +9,8 @@ export interface CalendarHealth {
   connection: "none" | "connected" | "needs-reconnecting";
   /** How many calendars are ticked. */
   selected: number;
+  /** Whether any of them is of an account that lets us read it: then there is something to look for at once. */
+  mayRead: boolean;
   /** The oldest reading of the ticked ones; null where one was never read. */
   syncedAt: Date | null;
   /** A ticked one could not be read for a quarter of an hour (three tries: more than a hiccup), or nobody tried for an hour. */
@@ -41,6 +43,7 @@ export async function calendarHealth(ctx: Pick<SystemContext, "db" | "clock">): 
           ? "needs-reconnecting"
           : "connected",
     selected: ticked.length,
+    mayRead: ticked.some(({ needsReconnectingAt }) => needsReconnectingAt === null),
     syncedAt: times.length === 0 || times.includes(null) ? null : new Date(Math.min(...times.map(Number))),
     failing: ticked.some(({ failures, syncedAt, selectedAt }) => {
       const age = now - (syncedAt ?? selectedAt ?? new Date(0)).getTime();

@@ -88,6 +88,7 @@ test("a ticked calendar is read in full, then only what changed; applying twice 
   expect(await calendarHealth(ctx)).toEqual({
     connection: "connected",
     selected: 1,
+    mayRead: true,
     syncedAt: null,
     failing: false,
   });
@@ -267,6 +268,14 @@ test("a grant that was revoked leaves what was read, and says that it needs reco
   expect(await calendarHealth(ctx)).toMatchObject({ connection: "needs-reconnecting", selected: 1 });
   expect((await listCalendars(ctx)).filter(({ connectionId }) => connectionId === other)).toHaveLength(1);
   expect(await syncDue(ctx)).toEqual({ calendars: 0, added: 0, changed: 0, removed: 0, failed: 0 });
+  // The other account can still be asked at once, whatever became of the first.
+  expect(await calendarHealth(ctx)).toMatchObject({ mayRead: false });
+  await chooseCalendars(
+    ctx,
+    by,
+    (await listCalendars(ctx)).map(({ id }) => id),
+  );
+  expect(await calendarHealth(ctx)).toMatchObject({ connection: "needs-reconnecting", mayRead: true });
 });
 
 test("an account whose rows do not open keeps no other from being read", async () => {

@@ -5,12 +5,14 @@ import { ago, Time } from "../time.tsx";
 export function Freshness({
   connection,
   selected,
+  mayRead,
   syncedAt,
   mayConnect,
   now,
 }: {
   connection: "none" | "connected" | "needs-reconnecting";
   selected: number;
+  mayRead: boolean;
   syncedAt: Date | null;
   mayConnect: boolean;
   now: Date;
@@ -29,7 +31,7 @@ export function Freshness({
   if (selected === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      {connection === "connected" && (
+      {mayRead && (
         <form method="post" action="/calendar/sync">
           <Button tone="quiet">Look for changes now</Button>
         </form>

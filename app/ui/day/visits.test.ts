@@ -32,7 +32,7 @@ const page = (visits: DayVisit[]) =>
   renderToStaticMarkup(
     createElement(Visits, {
       ...{ visits, isToday: false, nextVisitAt: null, mayConnect: true, now },
-      calendar: { connection: "connected", selected: 1, syncedAt: now, failing: false },
+      calendar: { connection: "connected", selected: 1, mayRead: true, syncedAt: now, failing: false },
       locale: { timeZone: "America/Denver", units: "imperial" },
     }),
   );
