@@ -116,6 +116,8 @@ test("the visits of a day took place by one form: each is charged once and as it
     /Amsel trio, 1 left after.*Amsel trio, none left after.*by itself: \$90\.00.*by itself: \$90\.00/s,
   );
   expect((await show("helper")).html).not.toContain("$90");
+  // What waits is a tap away, among the same person's visits.
+  expect(first.html).toContain('href="/today?day=2026-11-02&amp;whose=mine"');
   const fields = fieldsOf(first.html);
   expect(Object.keys(fields).filter((name) => name.endsWith("take"))).toEqual([
     "visits.0.take",

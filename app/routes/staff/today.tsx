@@ -109,7 +109,7 @@ export default function Today({ loaderData, actionData }: Route.ComponentProps) 
         <ChargeCard {...loaderData} />
         <Visits {...loaderData} />
         <TookPlace {...loaderData} problems={actionData} />
-        {isToday && <AttentionCard attention={loaderData.attention} />}
+        {isToday && <AttentionCard {...loaderData} />}
         <OtherLevels {...loaderData} />
         <nav aria-label="Days" className="flex flex-wrap gap-2 print:hidden">
           <ButtonLink to={`/today?day=${loaderData.previous}&whose=${whose}`} tone="quiet">

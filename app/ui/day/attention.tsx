@@ -3,7 +3,7 @@ import { Card } from "../layout.tsx";
 import { counted } from "./words.ts";
 
 /** What waits for somebody, each with the way to it; nothing where nothing waits. */
-export function AttentionCard({ attention }: { attention: Attention }) {
+export function AttentionCard({ attention, whose }: { attention: Attention; whose: "mine" | "all" }) {
   const { unmatched, received, drafts, withoutOutcome, oldestOpenDay } = attention;
   const waiting = [
     {
@@ -15,7 +15,7 @@ export function AttentionCard({ attention }: { attention: Attention }) {
     { count: drafts, to: "/report-cards", says: `${counted(drafts, "report card")} not sent yet` },
     {
       count: withoutOutcome,
-      to: `/today?day=${oldestOpenDay}`,
+      to: `/today?day=${oldestOpenDay}&whose=${whose}`,
       says: `${counted(withoutOutcome, "visit")} of the last week: how did it go?`,
     },
   ].filter(({ count }) => count > 0);
