@@ -11,8 +11,10 @@ import { DomainError } from "../errors.ts";
 import { hasAddress } from "../messages/household.ts";
 import { openLetter } from "../messages/letter.ts";
 import { enqueueEmail, enqueueSms } from "../messages/outbox.ts";
+import { isReplacedCard } from "../messages/replaced-card.ts";
 import { type Suppression, suppressionOf } from "../messages/suppressions.ts";
-import type { SubjectKey } from "../subjects/subjects.ts";
+import { deliveredTo } from "../report-cards/deliveries.ts";
+import { readSubject, type SubjectKey } from "../subjects/subjects.ts";
 import { isTooLong } from "./bounds.ts";
 
 /** A message as somebody of the practice wrote it, its fields filled. */
@@ -154,26 +156,14 @@ export async function repeatMessage(
     channel === "sms"
       ? await enqueueSms(ctx, common)
       : await enqueueEmail(ctx, { ...letter, ...common, subject: letter.subject ?? "" });
+  const follows = await deliveryFollows(ctx, clientId, id, again.id, to === letter.to ? null : to);
   await ctx.db.batch([
     again.statement,
     wrote(ctx, by, again.id, clientId, { channel, purpose }),
-    deliveryFollows(ctx, clientId, id, again.id),
+    follows.statement,
   ]);
   return { ok: true, id: again.id };
 }
-
-/** Whether a message is the mail of a report card, or repeats one, of which a later revision was sent. */
-const isReplacedCard = async (ctx: Pick<SystemContext, "db">, id: string): Promise<boolean> => {
-  const found = await ctx.db.all(sql`
-    with recursive before (once_key, repeats_id) as (
-      select once_key, repeats_id from outbox where id = ${id}
-      union select earlier.once_key, earlier.repeats_id from outbox earlier join before on earlier.id = before.repeats_id)
-    select 1 from before
-      join report_cards card on card.id = substr(before.once_key, 6, instr(substr(before.once_key, 6), ':') - 1)
-      join report_cards later on later.root_id = card.root_id and later.state = 'sent' and later.revision > card.revision
-      where before.once_key like 'card:%' limit 1`);
-  return found.length > 0;
-};
 
 /** Where a message to somebody goes once more; null for nowhere. */
 async function addressNow(
@@ -188,30 +178,53 @@ async function addressNow(
   return of.failure === "moved" ? addressOf(person, of.channel) : null;
 }
 
-/** What is known of a report card's mail is from now on what is known of the newest that repeats it. */
-const deliveryFollows = (
+/**
+ * What is known of a report card's mail is from now on what is known of the newest that repeats it.
+ * @param movedTo where the newest goes, if not where the first one went
+ */
+async function deliveryFollows(
   ctx: SystemContext,
   clientId: string,
   id: string,
   againId: string,
-): BatchItem<"sqlite"> =>
-  ctx.db
-    .update(cardDeliveries)
-    .set({ messageId: againId })
-    .where(
-      and(
-        eq(cardDeliveries.clientId, clientId),
-        sql`${cardDeliveries.messageId} in (with recursive
-          before (id) as (select ${id} union
-            select earlier.repeats_id from outbox earlier join before on earlier.id = before.id
-              where earlier.repeats_id is not null),
-          family (id) as (select id from before union
-            select later.id from outbox later join family on later.repeats_id = family.id)
-          select id from family)`,
-        // Pressed twice, the second has no row.
-        sql`exists (select 1 from ${outbox} where ${outbox.id} = ${againId})`,
+  movedTo: string | null,
+) {
+  const isItsLine = and(
+    eq(cardDeliveries.clientId, clientId),
+    sql`${cardDeliveries.messageId} in (with recursive
+      before (id) as (select ${id} union
+        select earlier.repeats_id from outbox earlier join before on earlier.id = before.id
+          where earlier.repeats_id is not null),
+      family (id) as (select id from before union
+        select later.id from outbox later join family on later.repeats_id = family.id)
+      select id from family)`,
+  );
+  const [line] = movedTo === null ? [] : await ctx.db.select().from(cardDeliveries).where(isItsLine);
+  const recipient = line && movedTo !== null && (await readdressed(ctx, line, movedTo));
+  return {
+    statement: ctx.db
+      .update(cardDeliveries)
+      .set({ messageId: againId, ...(recipient && { recipient }) })
+      .where(
+        and(
+          isItsLine,
+          line && eq(cardDeliveries.id, line.id),
+          // Pressed twice, the second has no row.
+          sql`exists (select 1 from ${outbox} where ${outbox.id} = ${againId})`,
+        ),
       ),
-    );
+  };
+}
+
+async function readdressed(
+  ctx: SystemContext,
+  { id, clientId, recipient }: typeof cardDeliveries.$inferSelect,
+  email: string,
+) {
+  const key = await readSubject(ctx, clientId);
+  const { name } = deliveredTo.parse(JSON.parse(await key.open("card_deliveries.recipient", id, recipient)));
+  return key.seal("card_deliveries.recipient", id, JSON.stringify({ name, email }));
+}
 
 const wrote = (
   ctx: SystemContext,

@@ -3,7 +3,10 @@ import { outbox } from "../../../drizzle/schema/messages.ts";
 import { createTestContext } from "../../../test/harness/context.ts";
 import { fullHousehold } from "../../../test/harness/household.ts";
 import { addStaff, events } from "../../../test/harness/staff.ts";
+import { MailError } from "../../platform/mail.ts";
 import { SmsError } from "../../platform/sms.ts";
+import { saveContact } from "../clients/contacts.ts";
+import { contactDetails } from "../clients/records.ts";
 import { consentsOf, mayReceive } from "../messages/consents.ts";
 import { takeNews } from "../messages/news.ts";
 import { deliverDue, enqueueSms } from "../messages/outbox.ts";
@@ -66,6 +69,43 @@ test("a report card whose mail is sent once more says what became of the newest 
   expect(new Set([first, second, third, fourth]).size).toBe(4);
   expect(await delivery()).toMatchObject({ messageId: fourth, state: "sent" });
   expect(await others()).toEqual(before);
+});
+
+test("a report card whose mail was held back and then went to a corrected address says that address", async () => {
+  const { ctx, by, home } = await practice();
+  const { clientId, contactId } = home;
+  const cardId = await beginCard(ctx, by, { clientId });
+  const { card } = await readDraft(ctx, by, cardId);
+  const content = { ...card.content, summary: fromPlainText("Willow sat.") };
+  const saved = await saveDraft(ctx, by, cardId, { ...card, version: card.version, content });
+  if (!saved.ok) throw new Error(saved.reason);
+  const { mail } = ctx;
+  ctx.mail = { send: () => Promise.reject(new MailError("http-503", false)) };
+  await sendCard(ctx, by, cardId, { version: saved.version, recipientIds: [`contact:${contactId}`, "self"] });
+  await ctx.settled();
+  await deliverDue(ctx);
+  ctx.mail = mail;
+  const details = contactDetails.parse({ name: "Willow One", emails: ["right@example.com"] });
+  const flags = { signs: true, getsReportCards: true, pays: true };
+  expect(await saveContact(ctx, by, clientId, contactId, 1, { details, ...flags })).toEqual({ ok: true });
+  ctx.advance(3_601);
+  await deliverDue(ctx);
+  const lines = async () =>
+    (await readSentPage(ctx, by, cardId)).deliveries.map(({ to, email, name, state }) => [
+      to,
+      name,
+      email,
+      state,
+    ]);
+  const [held] = (await readSentPage(ctx, by, cardId)).deliveries.filter(({ to }) => to === "contact");
+  const others = (await lines()).filter(([to]) => to !== "contact");
+  expect(held).toMatchObject({ email: home.email, state: "failed" });
+  expect(await repeatMessage(ctx, by, held?.messageId ?? "", "token00000001")).toMatchObject({ ok: true });
+  await deliverDue(ctx);
+  expect(ctx.mails.at(-1)?.to).toBe("right@example.com");
+  expect(await lines()).toEqual(
+    expect.arrayContaining([["contact", held?.name, "right@example.com", "sent"], ...others]),
+  );
 });
 
 test("a STOP that only the carrier knew of ends what was agreed to, as one that we hear of does", async () => {

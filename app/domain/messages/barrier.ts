@@ -3,6 +3,7 @@ import type { SubjectKey } from "../subjects/subjects.ts";
 import { consentsOf, mayReceive, purposeAskedFor } from "./consents.ts";
 import { hasAddress, namesOfGone, namesOneOf, openPerson, readReader } from "./household.ts";
 import type { Message, Opened } from "./letter.ts";
+import { isReplacedCard } from "./replaced-card.ts";
 import { suppressionOf } from "./suppressions.ts";
 import { isByItself } from "./timing.ts";
 
@@ -14,11 +15,12 @@ export type Barrier =
   | "archived"
   | "paused"
   | "dog-gone"
+  | "replaced"
   | "withdrawn";
 
 type About = Pick<
   Message,
-  "channel" | "purpose" | "secret" | "clientId" | "contactId" | "onceKey" | "createdAt"
+  "id" | "channel" | "purpose" | "secret" | "clientId" | "contactId" | "onceKey" | "createdAt"
 >;
 
 /**
@@ -36,6 +38,8 @@ export async function barrierTo(
 ): Promise<Barrier | null> {
   const { channel, purpose, secret, clientId, contactId } = message;
   if (secret) return null;
+  // After its correction an earlier card would read like the newest word; a copy of it too.
+  if (purpose === "report-card" && (await isReplacedCard(ctx, message.id))) return "replaced";
   if (!clientId || !contactId || !key)
     return (await suppressionOf(ctx, channel, opened.to)) ? "suppressed" : null;
   const [suppressed, reader] = await Promise.all([

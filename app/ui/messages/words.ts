@@ -94,6 +94,7 @@ const failures: Record<string, string> = {
   archived: "The client was archived before it was sent.",
   paused: "The client was paused before it was sent.",
   "dog-gone": "A dog of the household died or found another home before it was sent.",
+  replaced: "This report card was corrected before it was sent.",
   "called-off": "The visit that it speaks of was moved or called off before it could be sent.",
   "too-late": "It could not be sent in time, so it was given up.",
   unreachable: "The provider could not be reached for a day.",
