@@ -109,7 +109,12 @@ async function deliver(
     return finish(ctx, message, { failedAt: now, failure: message.failure ?? "too-late" });
   try {
     const wait = await wrongMoment(ctx, message, now);
-    if (typeof wait === "string") return finish(ctx, message, { failedAt: now, failure: wait });
+    if (typeof wait === "string")
+      return finish(ctx, message, {
+        failedAt: now,
+        failure: wait,
+        ...(isUnsaid(message, wait) && { onceKey: null }),
+      });
     if (wait) return rest(ctx, message, wait);
     const key = message.subjectId && message.letter ? await readSubject(ctx, message.subjectId) : undefined;
     const opened = await openLetter(ctx, message, key);
@@ -122,6 +127,12 @@ async function deliver(
     return retryOrEnd(ctx, message, error, run);
   }
 }
+
+/**
+ * Whether a visit that was not there when its reminder was to be carried can be told of once it is there again, as an
+ * event that was deleted and made anew: not where an earlier try may have reached the reader.
+ */
+const isUnsaid = ({ attempts }: Message, wait: string): boolean => wait === "called-off" && attempts === 1;
 
 /** The link of a draft is a secret too, but one that is good for weeks; a notice's and an invitation's are for days. */
 function patienceWith({ subjectId, purpose, secret }: Message): number {
@@ -226,7 +237,7 @@ async function noteOptOut(ctx: SystemContext, message: Message): Promise<void> {
 async function finish(
   ctx: SystemContext,
   message: Message,
-  end: Partial<Pick<Message, "sentAt" | "failedAt" | "failure" | "providerId">>,
+  end: Partial<Pick<Message, "sentAt" | "failedAt" | "failure" | "providerId" | "onceKey">>,
 ): Promise<Outcome> {
   const emptied = message.secret && (await nothingLeft(ctx, message.id));
   // The provider's news may have come first and said that the message is on its way; and what failed for a client who

@@ -255,6 +255,36 @@ test("a visit that is deleted in the calendar and made anew is told of once, a m
   expect(await run()).toBe(1);
 });
 
+test("a visit that was out of the calendar at the moment its reminder was carried is told of once it is back, once", async () => {
+  const { ctx, consent, visit, to, run } = await practice();
+  await consent("email", true);
+  await visit("2026-11-04T09:30:00Z");
+  to("2026-11-03T16:00:00Z");
+  expect(await run()).toBe(1);
+  await ctx.raw.prepare("delete from appointments").run();
+  await deliverDue(ctx);
+  expect(ctx.mails).toEqual([]);
+  expect(await run()).toBe(0);
+  await visit("2026-11-04T09:30:00Z");
+  expect(await run()).toBe(1);
+  await deliverDue(ctx);
+  expect(await run()).toBe(0);
+  expect(ctx.mails).toHaveLength(1);
+  // An earlier try may have reached the reader: then it is not said once more.
+  await visit("2026-11-04T11:30:00Z");
+  expect(await run()).toBe(1);
+  const { mail } = ctx;
+  ctx.mail = { send: () => Promise.reject(new MailError("unreachable", false)) };
+  await deliverDue(ctx);
+  ctx.mail = mail;
+  await ctx.raw.prepare("delete from appointments").run();
+  to("2026-11-03T16:30:00Z");
+  await deliverDue(ctx);
+  await visit("2026-11-04T11:30:00Z");
+  expect(await run()).toBe(0);
+  expect(ctx.mails).toHaveLength(1);
+});
+
 test("a file that does not open keeps nobody else from the reminder", async () => {
   const { ctx, by, consent, visit, to, run } = await practice();
   await consent("email", true);
