@@ -7,12 +7,15 @@ export function FindReader({
   isEmpty,
   channel,
   hits,
+  more,
 }: {
   q: string;
   /** Whether it was asked for nothing. */
   isEmpty: boolean;
   channel: "email" | "sms";
   hits: readonly { id: string; name: string; dogs: readonly string[] }[] | null;
+  /** How many are found besides, paused and archived ones too. */
+  more: number;
 }) {
   return (
     <>
@@ -33,6 +36,15 @@ export function FindReader({
             </li>
           ))}
         </ul>
+      )}
+      {more > 0 && (
+        <p className="mt-2">
+          And {more} more: type a little more, or{" "}
+          <a href={`/clients?${new URLSearchParams({ q })}`} className="inline-block py-3 underline">
+            look among all clients
+          </a>
+          .
+        </p>
       )}
     </>
   );

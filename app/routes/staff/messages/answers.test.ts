@@ -4,6 +4,7 @@ import { asStaff } from "../../../../test/harness/as-staff.ts";
 import { createTestContext } from "../../../../test/harness/context.ts";
 import { fullHousehold } from "../../../../test/harness/household.ts";
 import { addStaff, events } from "../../../../test/harness/staff.ts";
+import { changeState } from "../../../domain/clients/change.ts";
 import { receiveSms } from "../../../domain/correspondence/received.ts";
 import { deliverDue, enqueueEmail } from "../../../domain/messages/outbox.ts";
 import { suppress } from "../../../domain/messages/suppressions.ts";
@@ -22,6 +23,7 @@ interface Shown {
   errors: Record<string, string>;
   notice?: { sentence: string };
   hits: { id: string; name: string; dogs: string[] }[] | null;
+  more: number;
   people: { id: string; name: string }[];
   contact: string;
   stopped: string;
@@ -53,6 +55,21 @@ test("to write to a client begins with finding one, greets that person by name, 
   expect(await find("")).toMatchObject({ step: "find", hits: null });
   expect((await find("?q=waffle")).hits).toMatchObject([{ id: home.clientId, dogs: ["Waffle Dog"] }]);
   expect((await find("?q=nobody")).hits).toEqual([]);
+  // One of the same name who is paused is not shown among the active, but told of.
+  const by = { kind: "staff", staffId: "robin", role: "owner" } as const;
+  const other = await fullHousehold(ctx, by, { shown: "Waffle", hidden: "Hidden", phone: "+13035550122" });
+  await changeState(ctx, by, other.clientId, "paused");
+  const both = await find("?q=waffle");
+  expect([both.hits?.map(({ id }) => id), both.more]).toEqual([[home.clientId], 1]);
+  expect((await find("?q=nobody")).more).toBe(0);
+
+  // How its people are reached is read by somebody, and the trail knows by whom.
+  const read = async () => (await events(ctx)).filter((line) => line.startsWith("client.read")).length;
+  const before = await read();
+  await find(`?client=${other.clientId}`);
+  expect(await read()).toBe(before + 1);
+  expect((await page(write.loader, {}, undefined, "?client=nobody")).status).toBe(404);
+  expect(await read()).toBe(before + 1);
 
   const { body, subject, people, contact } = await find(`?client=${home.clientId}&channel=sms`);
   expect({ body, subject, people }).toMatchObject({

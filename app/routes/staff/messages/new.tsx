@@ -6,6 +6,7 @@ import { searchDirectory } from "../../../domain/clients/directory/search.ts";
 import { printPhone } from "../../../domain/clients/phone.ts";
 import { isTooLong, saysNothing, tooLongWords } from "../../../domain/correspondence/bounds.ts";
 import { addressOf, fieldsFor, writeMessage } from "../../../domain/correspondence/compose.ts";
+import { readHousehold } from "../../../domain/correspondence/household.ts";
 import { merge, mergeBoth, readTemplates, unknownFields } from "../../../domain/correspondence/templates.ts";
 import { purposeAskedFor } from "../../../domain/messages/consents.ts";
 import { smsLength } from "../../../domain/messages/sms-length.ts";
@@ -40,12 +41,19 @@ export async function loader({ request, context }: Route.LoaderArgs) {
       dogs: dogs.filter(({ living }) => living).map((dog) => dog.name),
     }));
     const isEmpty = asked.has("q") && q.trim() === "";
-    return { step: "find" as const, channel, q, isEmpty, hits: hits ?? null };
+    const inAll = Object.values(found?.counts ?? {}).reduce((sum, count) => sum + count, 0);
+    return {
+      step: "find" as const,
+      channel,
+      q,
+      isEmpty,
+      hits: hits ?? null,
+      more: inAll - (hits?.length ?? 0),
+    };
   }
-  const [[client], templates, business] = await orRefuse(
-    Promise.all([gather(ctx, [wanted]), readTemplates(ctx), readBusiness(ctx)]),
+  const [client, templates, business] = await orRefuse(
+    Promise.all([readHousehold(ctx, staffMember(context), wanted), readTemplates(ctx), readBusiness(ctx)]),
   );
-  if (!client) throw new Response(null, { status: 404 });
   const fitting = templates.filter((one) => one.byHand && one.channel === channel && one.purpose !== "news");
   const template = fitting.find(({ id }) => id === asked.get("template")) ?? fitting[0];
   const people = client.contacts.flatMap((contact) => {
