@@ -93,14 +93,17 @@ export const clientAudience: MiddlewareFunction<Response> = async (
   requireAudience(pattern, "client");
   const ctx = context.get(systemContext);
   const { session, cookie } = await readPortal(ctx, request);
+  const reading = request.method === "GET" || request.method === "HEAD";
   if (!session) {
-    const reading = request.method === "GET" || request.method === "HEAD";
     if (!reading) await recordRefusal(ctx, { event: "portal.refused", details: { reason: "no-session" } });
     if (cookie === "unreadable") context.get(responseHeadersContext).append("set-cookie", noPortalHeader());
     const door = cookie === "none" ? "/portal" : "/portal?notice=closed";
     throw redirect(onTheWay(door, reading ? url.pathname : null), { status: 303 });
   }
   await count(request, context, pattern, session.openings[0]?.contactId ?? session.id);
+  // Of several households one is chosen first, and then the page that a mail named is there.
+  const choosing = onTheWay("/portal/choose", url.pathname);
+  if (reading && !session.chosen && choosing !== "/portal/choose") throw redirect(choosing, { status: 303 });
   context.set(portalContext, session);
   return next();
 };

@@ -77,4 +77,9 @@ test("PO-08: before one of several households is chosen, every page leads to the
   ] as const;
   const cookie = (await portalHeader(ctx, await openPortal(ctx, both, "code"))).split(";", 1)[0] ?? "";
   expect(await knock(ctx, cookie)).toMatchObject({ status: 303, to: "/portal/choose" });
+  // A page that a mail leads to is not forgotten on the way; a form is, and nobody goes in a circle.
+  const visits = { pattern: "portal/visits" };
+  const way = "/portal/choose?returnTo=%2Fportal%2Fvisits";
+  expect(await knock(ctx, cookie, visits)).toMatchObject({ status: 303, to: way });
+  expect(await knock(ctx, cookie, { ...visits, method: "POST" })).toMatchObject({ to: "/portal/choose" });
 });

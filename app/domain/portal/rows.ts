@@ -19,7 +19,8 @@ const shownVisits = 2;
 /**
  * Everything that the portal's first page reads of one household, in one trip, named column by column: what is not
  * named here cannot reach a client. Private notes, terms, handling, bite incidents and who of the staff did what are
- * not named; of a visit who comes, and not even what the calendar calls it, of a card not what it says. `view.test.ts` reads the statements and holds this list.
+ * not named; of a visit there is who comes, but not what the calendar calls it, of a card not what it says.
+ * `view.test.ts` reads the statements and holds this list.
  */
 export async function readRows(
   ctx: Pick<SystemContext, "db" | "clock">,
