@@ -7,7 +7,7 @@ import { connections } from "../../drizzle/schema/connections.ts";
 import { connectTesla } from "../harness/fake-fleet.ts";
 import { fullHousehold } from "../harness/household.ts";
 import { type RunningWorker, startWorker } from "../harness/worker.ts";
-import { contextOf, hire, sentinel, signInAs } from "./actors.ts";
+import { contextOf, hire, signInAs } from "./actors.ts";
 import { furnish } from "./furnish.ts";
 
 let worker: RunningWorker;
@@ -54,7 +54,7 @@ test("before anything is connected it offers the first step, to those who may ta
 test("it greets by name and shows each car and Powerwall with its level and the way to more", async () => {
   const ids = await furnish(ctx);
   const html = await today();
-  expect(html).toContain(`, ${sentinel}.`);
+  expect(html).toContain(", Wren.");
   expect(html).toMatch(new RegExp(`href="/battery/vehicles/${ids["/battery/vehicles/:id"]}".*61 %`, "s"));
   expect(html).toMatch(new RegExp(`href="/battery/sites/${ids["/battery/sites/:id"]}".*80 %`, "s"));
   expect(html).toContain("Level 61 %, of which 60 % can be used now");
