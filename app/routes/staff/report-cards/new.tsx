@@ -3,9 +3,9 @@ import * as z from "zod";
 import { readAppointment, readAppointments } from "../../../domain/appointments/read.ts";
 import { readBusiness } from "../../../domain/business/business.ts";
 import { addDays, startOfDay } from "../../../domain/business/day.ts";
-import { gather } from "../../../domain/clients/directory/gather.ts";
 import { searchDirectory } from "../../../domain/clients/directory/search.ts";
 import { nameOf, readForPage } from "../../../domain/clients/heading.ts";
+import { namesOf } from "../../../domain/clients/names.ts";
 import { readDogs } from "../../../domain/dogs/dogs.ts";
 import { beginCard } from "../../../domain/report-cards/drafts.ts";
 import { systemContext } from "../../../http/context.ts";
@@ -49,9 +49,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     q.trim() ? searchDirectory(ctx, by, { q, tab: null, order: "name", page: 1 }) : null,
   ]);
   const kept = appointments.filter(({ state }) => state === "scheduled" || state === "completed");
-  const people = await gather(ctx, [...new Set(kept.map((one) => one.clientId))]);
-  const names = new Map(
-    people.map(({ id, name, dogs }) => [id, { name, dogs: dogs.map((dog) => dog.name) }]),
+  const names = await namesOf(
+    ctx,
+    by,
+    kept.map((one) => one.clientId),
   );
   return {
     step: "choose" as const,
@@ -59,7 +60,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     visits: kept.map(({ id, clientId: of, startsAt }) => ({
       id,
       when: shortTime(startsAt, ctx.clock.now(), printing),
-      ...(names.get(of) ?? { name: "", dogs: [] }),
+      ...(names.get(of) ?? { name: "A client", dogs: [] }),
     })),
     hits: found?.hits.map(({ id, name, dogs }) => ({ id, name, dogs: dogs.map((dog) => dog.name) })) ?? null,
   };

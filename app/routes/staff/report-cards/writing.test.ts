@@ -5,6 +5,8 @@ import { beforeEach, expect, test } from "vitest";
 import { createTestContext, type TestContext } from "../../../../test/harness/context.ts";
 import { type FullHousehold, fullHousehold } from "../../../../test/harness/household.ts";
 import { pagePdf, photoJpeg } from "../../../../test/harness/pictures.ts";
+import { events } from "../../../../test/harness/staff.ts";
+import { addAppointment } from "../../../domain/appointments/write.ts";
 import type { Session } from "../../../domain/sessions/sessions.ts";
 import { sessionContext, systemContext } from "../../../http/context.ts";
 import * as archiveItem from "../library/archive-item.ts";
@@ -211,4 +213,25 @@ test("of photos that are not taken a card says which and why, asks for no PDF, a
   const mixed = await bring([words, ["cat.jpg", "image/jpeg", await photoJpeg()]]);
   expect(mixed.page).toContain("What is not named here has been added.");
   expect(mixed.page).not.toContain("Nothing was added");
+});
+
+test("whose visit today a card is about is asked also where one file does not open, and leaves the trace of a list", async () => {
+  const owner = { kind: "staff", staffId: "robin", role: "owner" } as const;
+  const torn = await fullHousehold(ctx, owner, { shown: "Torn", hidden: "Secret", phone: "+13035550112" });
+  for (const { clientId } of [novak, torn])
+    await addAppointment(ctx, owner, {
+      ...{ clientId, startsAt: new Date("2026-11-02T12:00:00Z"), endsAt: new Date("2026-11-02T13:00:00Z") },
+      ...{ title: "", place: "", note: "", staffId: null },
+    });
+  await ctx.raw
+    .prepare("update contacts set details = 'v1.torn' where client_id = ?")
+    .bind(torn.clientId)
+    .run();
+  const html = await markup(newCard, "/report-cards/new");
+  expect(html).toContain("Novak One");
+  expect(html).toContain("A client");
+  await ctx.settled();
+  expect((await events(ctx)).filter((line) => line.startsWith("client.searched"))).toEqual([
+    'client.searched {"found":1}',
+  ]);
 });
