@@ -79,7 +79,7 @@ const areas: readonly Area[] = [
   },
   {
     name: "The way in",
-    says: "Landing page, intake, contact, the portal's door, signing in, joining, ending mails; the day without a line, which opens with the device's own lock.",
+    says: "Landing page, intake, contact, the portal's door, signing in, joining, ending mails; the day without a connection, which opens with the device's own lock.",
     has: /^\/($|healthz|\.well-known|privacy|setup|sign-|forgot-|reset-|join|not-me|unsubscribe|intake|contact|portal|offline|sw\.js|manifest|connections\/[a-z-]+\/callback)/,
   },
   {
