@@ -50,18 +50,13 @@ export function shareVisits(
     ctx.db
       .update(calendarEvents)
       .set({
-        appointmentId: sql`(select ${appointments.id} from json_each(${rows}) as one
+        appointmentId: sql`iif(exists (select 1 from ${appointments} where ${appointments.calendarEventId} = ${calendarEvents.id}), null,
+          (select ${appointments.id} from json_each(${rows}) as one
           join ${appointments} on ${appointments.clientId} = one.value ->> 1 and ${appointments.startsAt} = one.value ->> 2
           where one.value ->> 0 = ${calendarEvents.id} and ${isLed}
-          order by ${appointments.createdAt}, ${appointments.id} limit 1)`,
+          order by ${appointments.createdAt}, ${appointments.id} limit 1))`,
       })
-      .where(
-        and(
-          among(calendarEvents.id, eventIds),
-          eq(calendarEvents.state, "matched"),
-          sql`not exists (select 1 from ${appointments} where ${appointments.calendarEventId} = ${calendarEvents.id})`,
-        ),
-      ),
+      .where(and(among(calendarEvents.id, eventIds), eq(calendarEvents.state, "matched"))),
     ctx.db
       .update(appointments)
       .set({

@@ -61,7 +61,7 @@ const invitation = (index: number, hours = 24) =>
 const gone = (index: number): EventChange => ({ kind: "gone", eventId: `event${index}` });
 
 test("An event that stands in two calendars is one visit, whichever comes first, and lasts as long as one of them does", async () => {
-  const { ctx, mine, hers, put, visitsOf } = await twoCalendars();
+  const { ctx, by, mine, hers, put, visitsOf } = await twoCalendars();
   let index = 0;
   for (const [first, second] of [
     [mine, hers],
@@ -96,6 +96,16 @@ test("An event that stands in two calendars is one visit, whichever comes first,
   expect(await visitsOf(7)).toHaveLength(1);
   await put(mine, gone(7), { ...invitation(7, 30), eventId: "again" });
   expect(await visitsOf(7)).toMatchObject([{ hours: 30, left: false }]);
+  // One of them moves while the other is called something else: the note stays where it is, and there is a visit at each time.
+  await put(mine, invitation(6), { ...invitation(6), eventId: "twin" });
+  const [twin] = await visitsOf(6);
+  const note = { place: "", note: "Bring treats", version: 1 };
+  await changeAppointment(ctx, by, { id: twin?.id ?? "", ...note });
+  await put(mine, invitation(6, 30), { ...invitation(6), eventId: "twin", title: "Other words" });
+  expect(await visitsOf(6)).toMatchObject([
+    { id: twin?.id, hours: 24, left: false, note: "Bring treats" },
+    { hours: 30, left: false, note: "" },
+  ]);
   // Two calendars that are read at the same moment, neither of which knows of the other.
   await Promise.all([put(mine, invitation(8)), put(hers, invitation(8))]);
   expect(await visitsOf(8)).toMatchObject([{ hours: 24, staffId: null }]);

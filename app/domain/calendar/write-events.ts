@@ -10,7 +10,7 @@ import { leaveVisits, replaceVisits, withoutNote } from "./leave.ts";
 import { type Looked, unknown } from "./plan.ts";
 import { closeCopies, mergeMet, shareVisits } from "./share.ts";
 import { among, type EventRow, momentKey, type VisitRow } from "./stored.ts";
-import { addVisits, type Renewed, renewVisits, takeUp } from "./visits.ts";
+import { addVisits, type Found, type Renewed, renewVisits, takeUp } from "./visits.ts";
 
 /** A ticked calendar, as far as its events need it. */
 export interface Reading {
@@ -128,7 +128,7 @@ async function mergeVisits(
 async function rowOf(
   ctx: SystemContext,
   calendarId: string,
-  { id, event, hash, state, keepsContent }: Looked,
+  { id, event, hash, state, keepsContent, find, told }: Looked & Pick<Shared, "told">,
   old: EventRow | undefined,
   listing: string | null,
 ): Promise<EventRow> {
@@ -152,12 +152,16 @@ async function rowOf(
     state,
     content,
     contentHash: hash,
-    appointmentId: null,
+    // Still there, it can take the visit on in this batch; in its end `shareVisits` decides.
+    appointmentId: find && told && isAt(find, told) ? told.id : null,
     textHash: isOpen ? await textHashOf(ctx, event) : null,
     listing: listing ?? old?.listing ?? null,
     updatedAt: ctx.clock.now(),
   };
 }
+
+const isAt = (find: Pick<Found, "clientId" | "startsAt">, visit: VisitRow): boolean =>
+  momentKey(find.clientId, find.startsAt) === momentKey(visit.clientId, visit.startsAt);
 
 const upsertEvents = (ctx: SystemContext, rows: readonly EventRow[]) =>
   insertMany(ctx, calendarEvents, rows).onConflictDoUpdate({
