@@ -52,7 +52,6 @@ export async function noteConsents(
 ): Promise<{ ok: true } | { ok: false; reason: "how" }> {
   const [[client], said] = await Promise.all([gather(ctx, [clientId]), consentsOf(ctx, clientId)]);
   if (!client?.contacts.some(({ id }) => id === contactId)) throw new DomainError("not-found");
-  const source = by.kind === "client" ? ("portal" as const) : ("staff" as const);
   const changed = choices.flatMap(({ purpose, channel }) => {
     const isAmong = (some: readonly Choice[]) =>
       some.some((one) => one.purpose === purpose && one.channel === channel);
@@ -61,10 +60,9 @@ export async function noteConsents(
     if (granted === mayReceive(said, contactId, purpose, channel)) return [];
     return [{ purpose, channel, granted }];
   });
-  if (source === "staff" && !how && changed.some(({ granted }) => granted))
-    return { ok: false, reason: "how" };
+  if (!how && changed.some(({ granted }) => granted)) return { ok: false, reason: "how" };
   const [first, ...rest] = changed.flatMap(
-    (one) => setConsent(ctx, { clientId, contactId, ...one, source, how, by }).statements,
+    (one) => setConsent(ctx, { clientId, contactId, ...one, source: "staff", how, by }).statements,
   );
   if (first) await ctx.db.batch([first, ...rest]);
   return { ok: true };

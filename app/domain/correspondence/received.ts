@@ -4,13 +4,14 @@ import { receivedMessages } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged, record } from "../audit/audit.ts";
 import { type By, sees, staffIdOf } from "../by.ts";
-import { gather } from "../clients/directory/gather.ts";
+import { gatherReadable } from "../clients/directory/gather.ts";
 import { type LookupHit, lookUp } from "../clients/lookups.ts";
 import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
 import { consentsOfAll, withdrawAll } from "../messages/consents.ts";
 import { liftStop, type SuppressionReason, suppress, suppressedAmong } from "../messages/suppressions.ts";
-import { readSubject, readSubjects, type SubjectKey } from "../subjects/subjects.ts";
+import { readableSubjects, readSubject, type SubjectKey } from "../subjects/subjects.ts";
+import { openOrNull } from "../unreadable.ts";
 
 /** Words by which a reader stops or allows SMS, as the carriers know them. */
 const stopWords = new Set(["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]);
@@ -106,6 +107,8 @@ export interface Received {
   appointmentId: string | null;
   from: string;
   text: string;
+  /** It does not open: that it came is all that is known. */
+  unreadable: boolean;
   receivedAt: Date;
   doneAt: Date | null;
   /** Since when nothing can be sent to the number it came from, and why: there is no answering it. */
@@ -123,8 +126,8 @@ export async function openReceived(ctx: SystemContext, by: By): Promise<(Receive
     .orderBy(asc(receivedMessages.receivedAt))
     .limit(atOnce);
   const ids = [...new Set(rows.flatMap(({ clientId }) => clientId ?? []))];
-  const keys = await readSubjects(ctx, ids);
-  const [opened, known] = await Promise.all([openRows(ctx, by, rows, keys), gather(ctx, ids, keys)]);
+  const keys = await readableSubjects(ctx, ids);
+  const [opened, known] = await Promise.all([openRows(ctx, by, rows, keys), gatherReadable(ctx, ids, keys)]);
   await Promise.all(
     ids.map((clientId) =>
       record(ctx, {
@@ -166,20 +169,20 @@ async function openRows(
   const opened = await Promise.all(
     rows.map(async ({ letter, content, providerId: _, doneBy: __, ...row }) => {
       const key = row.clientId && keys.get(row.clientId);
-      const said =
+      const opening =
         letter && key
-          ? await key.open("received_messages.letter", row.id, letter)
-          : content && (await ctx.vault.open("received_messages.content", row.id, content));
-      if (!said) return null;
+          ? key.open("received_messages.letter", row.id, letter)
+          : content && ctx.vault.open("received_messages.content", row.id, content);
+      const said = opening && (await openOrNull(ctx, { message: row.id }, opening));
+      if (!said) return { ...row, from: "", text: "", unreadable: true };
       const { from = "", text = "" } = JSON.parse(said) as { from?: string; text?: string };
-      return { ...row, from, text };
+      return { ...row, from, text, unreadable: false };
     }),
   );
-  const read = opened.filter((row) => row !== null);
   const stopped = await suppressedAmong(ctx, "sms", [
-    ...new Set(read.flatMap(({ kind, from }) => (kind === "sms" && from ? from : []))),
+    ...new Set(opened.flatMap(({ kind, from }) => (kind === "sms" && from ? from : []))),
   ]);
-  return read.map((row) => {
+  return opened.map((row) => {
     const why = row.kind === "sms" ? stopped.get(row.from) : undefined;
     return { ...row, stopped: why ? { reason: why.reason, at: why.at } : null };
   });

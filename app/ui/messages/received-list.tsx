@@ -11,6 +11,7 @@ export interface ReceivedEntry {
   /** The number it came from; "" for a wish from the portal. */
   from: string;
   text: string;
+  unreadable: boolean;
   at: Date;
   when: string;
   done: boolean;
@@ -37,7 +38,7 @@ export function ReceivedList({ messages }: { messages: readonly ReceivedEntry[] 
                 {message.client || "A client"}
               </a>
             ) : (
-              `From ${message.from || "nobody we know"}`
+              `From ${message.from || (message.unreadable ? "somebody" : "nobody we know")}`
             )}
             <span className="block text-sm font-normal text-muted">
               {message.kind === "sms" ? "SMS" : "Asks for another time"} ·{" "}
@@ -45,14 +46,16 @@ export function ReceivedList({ messages }: { messages: readonly ReceivedEntry[] 
               {message.done && " · seen to"}
             </span>
           </p>
-          <p className="my-3 break-words whitespace-pre-wrap">{message.text || "(no text)"}</p>
+          <p className="my-3 break-words whitespace-pre-wrap">
+            {message.unreadable ? "What it says could not be read." : message.text || "(no text)"}
+          </p>
           {message.stopped && <p className="mb-3 text-sm font-medium">{message.stopped}</p>}
           {!message.done && (
             <div className="flex flex-wrap gap-x-5 gap-y-2">
               <form method="post" action={`/messages/received/${message.id}/done`}>
                 <Button tone="quiet">Done</Button>
               </form>
-              {message.clientId && !message.stopped && (
+              {message.clientId && !message.stopped && !message.unreadable && (
                 <a href={answerTo(message)} className="py-3 underline">
                   Answer
                 </a>

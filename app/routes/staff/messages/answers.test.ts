@@ -29,7 +29,7 @@ interface Shown {
   stopped: string;
   body: string;
   subject: string;
-  messages: { id: string; stopped: string }[];
+  messages: { id: string; stopped: string; unreadable: boolean; text: string }[];
   list: { owners: { name: string }[] }[];
   names: string;
 }
@@ -157,4 +157,20 @@ test("the log of all messages names clients and leaves the trace of it; each lin
     expect(readerWords(purpose), purpose).toBe("The team");
   for (const kind of Object.keys(noticeWords))
     expect(purposeWords(`notice-${kind}`), kind).toMatch(/^Account: /);
+});
+
+test("a message that does not open costs its own line: the others are read, and it can be seen to", async () => {
+  const { ctx, page } = await practice();
+  await receiveSms(ctx, { providerId: "SM1", from: "+13035550111", text: "See you" });
+  await receiveSms(ctx, { providerId: "SM2", from: "+13035550111", text: "Late" });
+  await receiveSms(ctx, { providerId: "SM3", from: "+13035550999", text: "Hello" });
+  await ctx.raw.exec("update received_messages set letter = 'v1.broken' where provider_id = 'SM1'");
+  const { messages } = (await page(received.loader, {})).data;
+  expect(messages.map(({ text, unreadable }) => [text, unreadable])).toEqual([
+    ["", true],
+    ["Late", false],
+    ["Hello", false],
+  ]);
+  expect((await page(done.action, { received: messages[0]?.id }, {})).status).toBe(303);
+  expect((await page(received.loader, {})).data.messages).toHaveLength(2);
 });

@@ -8,6 +8,7 @@ import { noteConsents } from "../../../domain/correspondence/consents.ts";
 import { consentsOf } from "../../../domain/messages/consents.ts";
 import { deliverDue, enqueueEmail } from "../../../domain/messages/outbox.ts";
 import { suppress, suppressionOf } from "../../../domain/messages/suppressions.ts";
+import { saveOwnConsents } from "../../../domain/portal/consents.ts";
 import * as agreed from "./consents.tsx";
 import * as lift from "./lift-suppression.tsx";
 import * as mass from "./mass.tsx";
@@ -218,7 +219,11 @@ test("an old page of what somebody agreed to does not agree again to what was wi
   expect(await stands()).toEqual(["news email true", "reminders sms true"]);
   // The page is open with both ticked; the person withdraws the news in the portal; the team ticks one thing more.
   const me = { kind: "client", clientId: id, contactId: contact } as const;
-  await noteConsents(ctx, me, id, contact, [{ purpose: "reminders", channel: "sms" }]);
+  const email = { channel: "email", granted: false } as const;
+  await saveOwnConsents(ctx, me, [
+    { purpose: "news", ...email },
+    { purpose: "report-cards", ...email },
+  ]);
   const was = "remindersBysms newsByemail reportcardsByemail";
   const ticks = { remindersBysms: "yes", newsByemail: "yes", remindersByemail: "yes", how: "paper" };
   expect((await page(agreed.action, { id }, { contact, was, ...ticks })).status).toBe(303);
