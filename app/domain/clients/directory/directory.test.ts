@@ -184,3 +184,16 @@ test("the directory and the trail of searches give nothing away", async () => {
     expect(text).not.toContain(value);
   expect(JSON.stringify(ctx.logs)).not.toMatch(/zaunkoenig/i);
 });
+
+test("a client whose file does not open after a change is found as before, and keeps nobody else from being found", async () => {
+  const [torn] = [await add("Torn Page"), await add("Eva Reed")];
+  await compactDirectory(ctx);
+  await ctx.raw.prepare("update contacts set details = 'v1.torn' where client_id = ?").bind(torn).run();
+  await ctx.db.batch([markDirectory(ctx, torn)]);
+  expect(await names("reed")).toEqual(["Eva Reed"]);
+  expect(await names("torn")).toEqual(["Torn Page"]);
+  // Nor does whoever changed it get a failure after what was committed.
+  await refreshDirectory(ctx, [torn]);
+  await ctx.settled();
+  expect(ctx.logs).toContainEqual(expect.objectContaining({ event: "row.unreadable" }));
+});

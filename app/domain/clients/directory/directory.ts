@@ -4,7 +4,7 @@ import { directoryChanges } from "../../../../drizzle/schema/clients.ts";
 import type { SystemContext } from "../../../platform/ports.ts";
 import { changedOne, insertWhen } from "../../insert-when.ts";
 import { compactDirectory, compactFrom } from "./compact.ts";
-import { gather } from "./gather.ts";
+import { gatherEach } from "./gather.ts";
 import { lineOf } from "./lines.ts";
 
 /** A number that no earlier change of the same client had: an entry made for an older change is not taken for this one. */
@@ -41,7 +41,12 @@ export async function refreshDirectory(ctx: SystemContext, clientIds: readonly s
   if ((await ctx.db.$count(directoryChanges)) >= compactFrom) ctx.background(compactDirectory(ctx));
 }
 
-/** Makes what entries of these clients are missing. @returns their lines by id; "" for a client that is no more. */
+/**
+ * Makes what entries of these clients are missing. A client whose file does not open keeps the line that is there: it
+ * must not keep all the others from being found.
+ *
+ * @returns their lines by id; "" for a client that is no more
+ */
 export async function makeEntries(
   ctx: SystemContext,
   clientIds: readonly string[],
@@ -56,14 +61,18 @@ export async function makeEntries(
       ),
     );
   if (open.length === 0) return new Map();
-  const found = await gather(
+  const found = await gatherEach(
     ctx,
     open.map(({ id }) => id),
   );
-  const lines = new Map(open.map(({ id }) => [id, ""]));
-  for (const client of found) lines.set(client.id, lineOf(client));
+  const lines = new Map<string, string>();
+  for (const { id } of open) {
+    const client = found.get(id);
+    if (client !== null) lines.set(id, client ? lineOf(client) : "");
+  }
+  const made = open.filter(({ id }) => lines.has(id));
   const statements = await Promise.all(
-    open.map(async ({ id, version }) => {
+    made.map(async ({ id, version }) => {
       const entry = await ctx.vault.seal("directory_changes.entry", id, lines.get(id) ?? "");
       return {
         statement: ctx.db

@@ -44,7 +44,7 @@ export const gather = async (
   ctx: SystemContext,
   clientIds: readonly string[],
   keys?: ReadonlyMap<string, SubjectKey>,
-): Promise<Gathered[]> => Promise.all(await read(ctx, clientIds, keys));
+): Promise<Gathered[]> => Promise.all((await read(ctx, clientIds, keys)).map(({ opening }) => opening));
 
 /** As `gather`, without those of whom something does not open: one file must not hold up all the others. */
 export async function gatherReadable(
@@ -52,16 +52,29 @@ export async function gatherReadable(
   clientIds: readonly string[],
   keys?: ReadonlyMap<string, SubjectKey>,
 ): Promise<Gathered[]> {
-  const opening = await read(ctx, clientIds, keys);
-  const opened = await Promise.all(opening.map((one) => openOrNull(ctx, {}, one)));
-  return opened.filter((one) => one !== null);
+  const found = await gatherEach(ctx, clientIds, keys);
+  return [...found.values()].filter((one) => one !== null);
+}
+
+/** As `gatherReadable`, by id: null for one of whom something does not open. Who is merged, or nobody's id, is not in the map. */
+export async function gatherEach(
+  ctx: SystemContext,
+  clientIds: readonly string[],
+  keys?: ReadonlyMap<string, SubjectKey>,
+): Promise<Map<string, Gathered | null>> {
+  const found = await read(ctx, clientIds, keys);
+  return new Map(
+    await Promise.all(
+      found.map(async ({ id, opening }) => [id, await openOrNull(ctx, { client: id }, opening)] as const),
+    ),
+  );
 }
 
 async function read(
   ctx: SystemContext,
   clientIds: readonly string[],
   keys?: ReadonlyMap<string, SubjectKey>,
-): Promise<Promise<Gathered>[]> {
+): Promise<{ id: string; opening: Promise<Gathered> }[]> {
   const list = JSON.stringify(clientIds);
   const among = (column: SQLiteColumn): SQL => sql`${column} in (select value from json_each(${list}))`;
   const [rows, people, animals, shots, bites, signed, records] = await ctx.db.batch([
@@ -134,7 +147,7 @@ async function read(
   ]);
   const bitten = new Set(bites.map(({ dogId }) => dogId));
   const newest = new Map(signed.map((signature) => [signature.contactId, signature]));
-  return rows.map(async (row): Promise<Gathered> => {
+  const opened = async (row: (typeof rows)[number]): Promise<Gathered> => {
     const key = keys?.get(row.id) ?? (await openSubject(ctx, row));
     const [home, adults, pack] = await Promise.all([
       open(key, "clients.household", row.id, row.household, household),
@@ -201,7 +214,8 @@ async function read(
         })),
       },
     };
-  });
+  };
+  return rows.map((row) => ({ id: row.id, opening: opened(row) }));
 }
 
 async function open<const Column extends `${string}.${string}`, Value>(
