@@ -134,6 +134,26 @@ test("Moved in one calendar alone it is two visits, moved in both it is one agai
     await put(first, gone(index));
     expect(await visitsOf(index)).toMatchObject([{ id: visit?.id, hours: 30, left: false }]);
   }
+  // Its copy goes while it is moved: the note stays where nobody takes it on, and there is a visit at the new time.
+  await put(mine, invitation(4));
+  await put(hers, invitation(4));
+  const [noted] = await visitsOf(4);
+  await changeAppointment(ctx, by, { id: noted?.id ?? "", version: 1, place: "", note: "Bring treats" });
+  let isFirst = true;
+  const vault = Object.assign(Object.create(ctx.vault) as typeof ctx.vault, {
+    fingerprint: async (...args: Parameters<typeof ctx.vault.fingerprint>) => {
+      if (isFirst) {
+        isFirst = false;
+        await put(hers, gone(4));
+      }
+      return ctx.vault.fingerprint(...args);
+    },
+  });
+  await applyEvents({ ...ctx, vault }, mine, [invitation(4, 30)], null);
+  expect(await visitsOf(4)).toMatchObject([
+    { id: noted?.id, hours: 24, left: true, note: "Bring treats" },
+    { hours: 30, left: false },
+  ]);
   // Moved by the one that only follows, without a note on either: two, and one again.
   await put(mine, invitation(2));
   await put(hers, invitation(2));

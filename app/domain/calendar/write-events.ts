@@ -68,6 +68,8 @@ export async function writeEvents(
     ),
   ]);
   const detached = finding.flatMap(({ detach }) => (detach ? [detach.id] : []));
+  // One that nobody has taken on must not hold its event's place: that leads another visit now.
+  const parted = finding.filter(({ leave, find }) => leave && find);
   const waiting = piece.flatMap((one) =>
     one.find && keys.has(one.find.clientId)
       ? one.waiting.map((eventId) => ({ ...one.event, clientId: one.find?.clientId ?? "", eventId }))
@@ -80,6 +82,19 @@ export async function writeEvents(
       : []),
     ...replaced.statements,
     ...left.statements,
+    ...(parted.length > 0
+      ? [
+          ctx.db
+            .update(appointments)
+            .set({ calendarEventId: null })
+            .where(
+              among(
+                appointments.calendarEventId,
+                parted.map(({ id }) => id),
+              ),
+            ),
+        ]
+      : []),
     ...renewed.statements,
     ...added.statements,
     ...merged.statements,
