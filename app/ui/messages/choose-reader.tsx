@@ -1,3 +1,4 @@
+import { FoundClients } from "../clients/found-clients.tsx";
 import { Notice } from "../form.tsx";
 import { emptySearch, SearchField } from "../search-field.tsx";
 
@@ -21,22 +22,11 @@ export function FindReader({
     <>
       <SearchField action="/messages/new" q={q} label="Search clients" kept={{ channel }} tone="primary" />
       {isEmpty && <p className="mt-3">{emptySearch}</p>}
-      {hits?.length === 0 && <p className="mt-3">Nobody is found by “{q}”.</p>}
-      {hits && hits.length > 0 && (
-        <ul className="mt-2 divide-y divide-line">
-          {hits.map(({ id, name, dogs }) => (
-            <li key={id}>
-              <a
-                href={`/messages/new?client=${id}&channel=${channel}`}
-                className="flex min-h-12 flex-wrap items-center gap-x-3 py-2 underline"
-              >
-                {name}
-                {dogs.length > 0 && <span className="text-sm text-muted">{dogs.join(", ")}</span>}
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
+      <FoundClients
+        q={q}
+        hits={hits}
+        wayTo={(client) => `/messages/new?client=${client}&channel=${channel}`}
+      />
       {more > 0 && (
         <p className="mt-2">
           And {more} more: type a little more, or{" "}

@@ -1,3 +1,4 @@
+import { FoundClients } from "../clients/found-clients.tsx";
 import { Button, Field, type Problems } from "../form.tsx";
 import { Card } from "../layout.tsx";
 import { SearchField } from "../search-field.tsx";
@@ -37,22 +38,7 @@ export function FindClient({ q, hits }: { q: string; hits: readonly (Household &
   return (
     <Card title="Another client">
       <SearchField action="/report-cards/new" q={q} label="Search clients" />
-      {hits?.length === 0 && <p className="mt-3">Nobody is found by “{q}”.</p>}
-      {hits && hits.length > 0 && (
-        <ul className="mt-2 divide-y divide-line">
-          {hits.map(({ id: clientId, name, dogs }) => (
-            <li key={clientId}>
-              <a
-                href={`/report-cards/new?client=${clientId}`}
-                className="flex min-h-12 flex-wrap items-center gap-x-3 py-2 underline"
-              >
-                {name}
-                {dogs.length > 0 && <span className="text-sm text-muted">{dogs.join(", ")}</span>}
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
+      <FoundClients q={q} hits={hits} wayTo={(client) => `/report-cards/new?client=${client}`} />
     </Card>
   );
 }

@@ -13,6 +13,7 @@ import { readPrinting } from "../../../http/printing.ts";
 import { staffMember } from "../../../http/signed-in.ts";
 import { typedTimes, visitTexts, whenFields } from "../../../http/visit-fields.ts";
 import { VisitTexts, WhenFields } from "../../../ui/appointments/visit-fields.tsx";
+import { FoundClients } from "../../../ui/clients/found-clients.tsx";
 import { Button, ButtonLink, FormProblem, Notice } from "../../../ui/form.tsx";
 import { PageTitle } from "../../../ui/layout.tsx";
 import { FormId } from "../../../ui/packages/form-id.tsx";
@@ -124,22 +125,7 @@ export default function NewVisit({ loaderData, actionData }: Route.ComponentProp
         <>
           <SearchField action="/appointments/new" q={q} label="Search clients" kept={{ on }} />
           {isEmpty && <p>{emptySearch}</p>}
-          {hits?.length === 0 && <p>Nobody is found by “{q}”.</p>}
-          {hits && hits.length > 0 && (
-            <ul className="divide-y divide-line">
-              {hits.map((hit) => (
-                <li key={hit.id}>
-                  <a
-                    href={`/appointments/new?client=${hit.id}&on=${on}`}
-                    className="flex min-h-12 flex-wrap items-center gap-x-3 py-2 underline"
-                  >
-                    {hit.name}
-                    {hit.dogs.length > 0 && <span className="text-sm text-muted">{hit.dogs.join(", ")}</span>}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          )}
+          <FoundClients q={q} hits={hits} wayTo={(client) => `/appointments/new?client=${client}&on=${on}`} />
         </>
       )}
     </div>
