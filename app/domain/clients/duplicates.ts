@@ -3,7 +3,8 @@ import { type ClientState, clients, contacts } from "../../../drizzle/schema/cli
 import type { SystemContext } from "../../platform/ports.ts";
 import { record } from "../audit/audit.ts";
 import { type By, staffIdOf } from "../by.ts";
-import { readSubjects } from "../subjects/subjects.ts";
+import { readableSubjects } from "../subjects/subjects.ts";
+import { openOrNull } from "../unreadable.ts";
 import { type LookupHit, lookUp } from "./lookups.ts";
 import { openContact } from "./read.ts";
 
@@ -42,7 +43,7 @@ export async function findDuplicates(
       .where(sql`${contacts.clientId} in (select value from json_each(${all}))`)
       .orderBy(asc(contacts.position)),
   ]);
-  const keys = await readSubjects(ctx, ids);
+  const keys = await readableSubjects(ctx, ids);
   await record(ctx, {
     event: "client.searched",
     details: { found: states.length },
@@ -52,9 +53,10 @@ export async function findDuplicates(
     states.map(async ({ id, state }) => {
       const key = keys.get(id);
       const own = people.filter(({ clientId }) => clientId === id);
-      const names = key
-        ? (await Promise.all(own.map((row) => openContact(key, row)))).map(({ name }) => name)
+      const opened = key
+        ? await Promise.all(own.map((row) => openOrNull(ctx, { client: id }, openContact(key, row))))
         : [];
+      const names = opened.flatMap((person) => person?.name ?? []);
       const same = [...new Set(hits.filter(({ clientId }) => clientId === id).map(({ kind }) => kind))];
       return { clientId: id, state, names, same };
     }),

@@ -14,8 +14,8 @@ export interface PortalVisit {
   startsAt: Date;
   endsAt: Date;
   state: AppointmentState;
-  /** "" where it is at the household's. */
-  place: string;
+  /** "" where it is at the household's; null where it could not be read, which is not at home. */
+  place: string | null;
 }
 
 export interface PortalVisits {
@@ -103,12 +103,12 @@ export async function readPortalVisits(ctx: SystemContext, by: PortalBy, page = 
 const isPlanned = ({ state, leftCalendarAt }: AppointmentView): boolean =>
   state !== "scheduled" || leftCalendarAt === null;
 
-const shownOf = ({ id, startsAt, endsAt, state, place }: AppointmentView): PortalVisit => ({
+const shownOf = ({ id, startsAt, endsAt, state, place, unreadable }: AppointmentView): PortalVisit => ({
   id,
   startsAt,
   endsAt,
   state,
-  place,
+  place: unreadable ? null : place,
 });
 
 /** When each of the household's visits was last asked to be moved, of those that nobody has answered. */

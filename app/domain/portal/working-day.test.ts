@@ -87,6 +87,14 @@ test("AZ-05: the portal tells of visits, charges and packages what was said for 
     { id: former, trainer: "" },
   ]);
   expect(visits.dogs).toEqual(["Zaunkoenig Dog", "Waffle"]);
+  // What cannot be read is not "at home".
+  const details = await ctx.raw
+    .prepare("select details from appointments where id = ?")
+    .bind(next)
+    .first<string>("details");
+  await ctx.raw.prepare("update appointments set details = 'v1.broken' where id = ?").bind(next).run();
+  expect((await readPortalVisits(ctx, eva)).upcoming[0]).toMatchObject({ id: next, place: null });
+  await ctx.raw.prepare("update appointments set details = ? where id = ?").bind(details, next).run();
   expect(visits.past).toMatchObject([
     { id: early, state: "completed" },
     { id: brief, state: "completed" },

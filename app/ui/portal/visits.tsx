@@ -8,8 +8,8 @@ export interface NextVisitShape {
   when: string;
   /** "Biscuit with Robin"; "" where neither is known. */
   who: string;
-  /** "" where it is at the household's. */
-  place: string;
+  /** "" where it is at the household's; null where we could not read it. */
+  place: string | null;
   /** Null where it takes place as planned. */
   outcome: string | null;
   mayAsk: boolean;
@@ -26,7 +26,11 @@ export function NextVisit({ visit }: { visit: NextVisitShape }) {
         <Time at={startsAt}>{when}</Time>
       </p>
       {who && <p className="wrap-anywhere">{who}</p>}
-      {place && <p className="wrap-anywhere">{place}</p>}
+      {place === null ? (
+        <p>Please ask us where it is: this could not be read.</p>
+      ) : (
+        place && <p className="wrap-anywhere">{place}</p>
+      )}
       {outcome && <p className="font-medium">{outcome}</p>}
       {wish && <p className="text-muted">You asked for another time on {wish}. We get back to you.</p>}
       {mayAsk && (
@@ -45,7 +49,7 @@ export interface PastVisitShape {
   id: string;
   startsAt: Date;
   when: string;
-  place: string;
+  place: string | null;
   outcome: string;
   charge: {
     charge: keyof typeof chargeWords;
