@@ -8,7 +8,7 @@ import { type Input, requests, spoiledFields } from "./fuzz/inputs.ts";
 import { cookieNames, furnishWorld } from "./fuzz/world.ts";
 
 /** `FUZZ=200000 npm test` looks longer; `FUZZ_SEED=…` looks at the same again, `FUZZ_URL=/sign-in` at one URL only. */
-const wanted = Number(process.env.FUZZ ?? 10_000);
+const wanted = Number(process.env.FUZZ ?? 20_000);
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const only = process.env.FUZZ_URL;
 const minutes = Math.max(8, (wanted / 20_000) * 6);

@@ -305,22 +305,15 @@ async function requestsOf(
   return requests;
 }
 
-/** Of the staff, whoever may the least comes first. */
-const fromTheLeast = ["auditor", "helper", "trainer", "owner"];
-
 /**
- * Which way a spelling leads is settled before it is asked who comes, and one rule refuses every role. So each URL is
- * asked in every spelling by nobody, by the owner or a client who may use it, and by one role that may not; the others
- * ask it in each way that the router takes for the URL itself, and by each method.
+ * Every spelling is asked by whoever can make a difference: nobody, the owner, a client, and each role that may not. The
+ * others ask in each way that the router takes for the URL itself, and by each method.
  */
 function everySpelling(actor: Actor, { pattern }: Url): boolean {
   const policy = policies[pattern];
-  if (actor.name === "anonymous") return true;
-  if (mayUse(policy, actor))
-    return actor.role === "owner" || (policy?.audience === "client" && actor.household === "a");
-  const refused = actors.filter(({ role }) => role !== null).filter((one) => !mayUse(policy, one));
-  const least = fromTheLeast.find((role) => refused.some((one) => one.role === role));
-  return policy?.audience !== "anyone" && actor.role !== null && actor.role === least;
+  if (actor.name === "anonymous" || actor.role === "owner") return true;
+  const isRefused = actor.role !== null && !mayUse(policy, actor);
+  return policy?.audience !== "anyone" && (isRefused || actor.household === "a");
 }
 const cookies = new Map<Actor, string | undefined>();
 
