@@ -16,3 +16,9 @@ export function typedCode(typed: string): string | null {
     .replaceAll(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 15));
   return /^[0-9]{6}$/.test(plain) ? plain : null;
 }
+
+/** "Eva" of "Eva Novak"; "" of nothing. */
+export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? "";
+
+/** An email address or number in one spelling: a letter's case makes no second mailbox. */
+export const spelled = (address: string): string => address.trim().toLowerCase();

@@ -1,12 +1,13 @@
 import { and, asc, isNotNull, isNull, like } from "drizzle-orm";
 import { addDays, dayIn, instantAt } from "../../app/domain/business/day.ts";
-import { firstName, writeMessage } from "../../app/domain/correspondence/compose.ts";
+import { writeMessage } from "../../app/domain/correspondence/compose.ts";
 import { receiveSms } from "../../app/domain/correspondence/received.ts";
 import { setConsent } from "../../app/domain/messages/consents.ts";
 import { takeNews } from "../../app/domain/messages/news.ts";
 import { deliverDue } from "../../app/domain/messages/outbox.ts";
 import { askToMove } from "../../app/domain/portal/wish.ts";
 import { sendReminders } from "../../app/domain/reminders/send.ts";
+import { firstName } from "../../app/domain/text.ts";
 import { type Channel, outbox } from "../../drizzle/schema/messages.ts";
 import { neverLeft, type Past } from "./demo-past.ts";
 import type { DemoClient, Owner } from "./demo-people.ts";

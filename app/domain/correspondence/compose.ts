@@ -15,6 +15,7 @@ import { isReplacedCard } from "../messages/replaced-card.ts";
 import { type Suppression, suppressionOf } from "../messages/suppressions.ts";
 import { deliveredTo } from "../report-cards/deliveries.ts";
 import { readSubject, type SubjectKey } from "../subjects/subjects.ts";
+import { firstName } from "../text.ts";
 import { isTooLong } from "./bounds.ts";
 
 /** A message as somebody of the practice wrote it, its fields filled. */
@@ -33,8 +34,6 @@ export interface Reader {
   /** Email address, or E.164. */
   to: string;
 }
-
-export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? "";
 
 const joined = (names: readonly string[]) =>
   names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

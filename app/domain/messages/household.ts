@@ -4,6 +4,7 @@ import { type ClientState, clients, contacts } from "../../../drizzle/schema/cli
 import { dogs } from "../../../drizzle/schema/dogs.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
+import { spelled } from "../text.ts";
 
 /** Of a contact's and a dog's sealed details, what a courier has to know. */
 const personShape = z.object({
@@ -59,8 +60,6 @@ export const namesOfGone = (key: SubjectKey, { gone }: Reader): Promise<string[]
       async ({ id, profile }) => dogShape.parse(JSON.parse(await key.open("dogs.profile", id, profile))).name,
     ),
   );
-
-const spelled = (address: string) => address.trim().toLowerCase();
 
 /** Whether an address is one of a person's, in whatever case it is written. */
 export const hasAddress = ({ emails, phones }: Person, to: string): boolean =>

@@ -4,6 +4,7 @@ import type { SystemContext } from "../../platform/ports.ts";
 import { entryIfChanged, record } from "../audit/audit.ts";
 import { DomainError } from "../errors.ts";
 import { insertWhen } from "../insert-when.ts";
+import { spelled } from "../text.ts";
 
 export type SuppressionReason = (typeof suppressions.$inferSelect)["reason"];
 
@@ -14,9 +15,6 @@ export interface Suppression {
 }
 
 type Ctx = Pick<SystemContext, "db" | "vault">;
-
-/** An address in one spelling: that of a letter's case is nobody's second mailbox. */
-const spelled = (address: string) => address.trim().toLowerCase();
 
 /** What is hashed also stands in `keys/sealed-columns.ts`. */
 const indexesOf = (ctx: Ctx, channel: Channel, address: string) =>

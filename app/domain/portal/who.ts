@@ -3,8 +3,8 @@ import { dogs } from "../../../drizzle/schema/dogs.ts";
 import { staff } from "../../../drizzle/schema/identity.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { dogProfile } from "../clients/records.ts";
-import { firstName } from "../reminders/words.ts";
 import type { SubjectKey } from "../subjects/subjects.ts";
+import { firstName } from "../text.ts";
 import { openOrNull } from "../unreadable.ts";
 
 /**

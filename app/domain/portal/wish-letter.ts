@@ -1,4 +1,5 @@
-import { dayWords, firstName, timeWords } from "../reminders/words.ts";
+import { dayWords, timeWords } from "../reminders/words.ts";
+import { firstName } from "../text.ts";
 
 /** What a member of the team is mailed when a household asks to move a visit. The words themselves stay on the page. */
 export const wishLetter = (wish: { name: string; startsAt: Date; timeZone: string; origin: string }) => {

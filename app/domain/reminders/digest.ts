@@ -9,8 +9,9 @@ import { type Gathered, gatherReadable } from "../clients/directory/gather.ts";
 import { missingOf } from "../clients/missing.ts";
 import { readWaiverRule } from "../clients/waiver-rule.ts";
 import { balancesOf, type PackageView } from "../packages/balances.ts";
+import { firstName } from "../text.ts";
 import { expiredBetween } from "./candidates.ts";
-import { firstName, joined, missingWords, timeWords } from "./words.ts";
+import { joined, missingWords, timeWords } from "./words.ts";
 
 /** What the team reads in the morning. First names and dogs; no address, no gate code: a mail lies open on its way. */
 export interface Digest {

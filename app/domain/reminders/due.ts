@@ -2,11 +2,12 @@ import type { Channel } from "../../../drizzle/schema/messages.ts";
 import type { SystemContext } from "../../platform/ports.ts";
 import { gatherReadable } from "../clients/directory/gather.ts";
 import { consentsOfAll } from "../messages/consents.ts";
+import { firstName } from "../text.ts";
 import { mostCandidates, type Within } from "./candidates.ts";
 import { type Notices, vaccinationNotices, visitNotices } from "./notices.ts";
 import { closedAddresses, oncePerAddress, receivers } from "./receivers.ts";
 import type { ClientReminder, ReminderSettings } from "./rules.ts";
-import { firstName, joined } from "./words.ts";
+import { joined } from "./words.ts";
 
 /** One message to one person. */
 export interface DueReminder {

@@ -1,8 +1,5 @@
 import type { Missing } from "../clients/missing.ts";
 
-/** "Eva" of "Eva Novak". */
-export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? "";
-
 /** "Eva", "Eva and Tom", "Eva, Tom and Kim". */
 export const joined = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
